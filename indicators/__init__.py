@@ -1,0 +1,1 @@
+"""What it means: indicators, scores, and how they add up."""

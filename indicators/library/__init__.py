@@ -1,0 +1,1 @@
+"""The indicators: one module each, found by the registry."""
