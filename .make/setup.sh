@@ -23,7 +23,7 @@ find_python() { # sets PYTHON to an interpreter of 3.11 or newer
   for name in ${PYTHON:+"$PYTHON"} python3 python3.13 python3.12 python3.11 python; do
     if recent "$name"; then PYTHON=$name; return; fi
   done
-  stop "Python 3.11 or newer is needed, found $(python3 --version 2>&1 || echo none); install it, or name one with PYTHON=/path/to/python3.11"
+  stop "Python 3.11 or newer is needed, found $(python3 --version 2>/dev/null || echo none); install it, or name one with PYTHON=/path/to/python3.11"
 }
 
 as_root() { # runs a command as root, or fails without asking for a password
@@ -113,6 +113,7 @@ set_up() { # [tests]: an up-to-date .venv; two set-ups in one folder wait for ea
   check_folder .
   check_folder "${UPSTREAM_VAR:-data/var}"
   check_space . 200
+  check_space "${UPSTREAM_VAR:-data/var}" 200
   find_python
   if command -v flock >/dev/null; then
     exec 9<.

@@ -85,7 +85,7 @@ def test_pins_are_whole_and_name_no_index(folder: str) -> None:
     assert "://" not in pinned
     assert "index" not in re.sub(r"#.*", "", pinned)
     entries = re.findall(
-        r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==\S+(?: ; [^\\]*)? \\\n    --hash=sha256:", pinned, re.M
+        r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==\S+(?: ; [^\\]*)? \\\n    --hash=sha256:", pinned, re.MULTILINE
     )
     assert len(entries) == len(re.findall(r"^[a-z]", pinned, re.MULTILINE)), (
         "a line is not pinned with a hash"
