@@ -79,13 +79,21 @@ def _engine(url: str) -> Engine:
         raw.isolation_level = None  # we begin and end transactions ourselves
         cursor = raw.cursor()
         # WAL lets readers go on while one writer works; FULL keeps every acknowledged commit through a power cut.
-        for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "cache_size=-65536", "temp_store=memory"):
+        for pragma in (
+            "journal_mode=wal",
+            "synchronous=full",
+            "foreign_keys=on",
+            "cache_size=-65536",
+            "temp_store=memory",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+        connection.exec_driver_sql(
+            "BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN"
+        )
 
     return made
 
@@ -107,13 +115,20 @@ def translated() -> Iterator[None]:
         yield
     except DBAPIError as error:
         words = str(error.orig).lower()
-        if any(sign in words for sign in ("disk is full", "no space left", "disk i/o error", "readonly", "read-only")):
+        if any(
+            sign in words
+            for sign in ("disk is full", "no space left", "disk i/o error", "readonly", "read-only")
+        ):
             raise StorageFull(
                 f"the database cannot write ({error.orig}). Free disk space or make its folder writable, then run again"
             ) from error
         if "locked" in words or "lock timeout" in words:
-            raise Locked("another writer holds the database. Wait for it to finish, then run again") from error
-        if isinstance(error, OperationalError) and ("unable to open" in words or "connect" in words or error.connection_invalidated):
+            raise Locked(
+                "another writer holds the database. Wait for it to finish, then run again"
+            ) from error
+        if isinstance(error, OperationalError) and (
+            "unable to open" in words or "connect" in words or error.connection_invalidated
+        ):
             raise DatabaseAway(
                 f"the database does not answer ({str(error.orig).splitlines()[0]}). Check DATABASE_URL and that it is running"
             ) from error

@@ -153,7 +153,11 @@ class Observation(Base):
     __table_args__ = (
         # The key is the reading order: one country's whole panel lies together, and on PostgreSQL the index answers alone.
         PrimaryKeyConstraint(
-            "country_id", "series_id", "period", "vintage", "run_id",
+            "country_id",
+            "series_id",
+            "period",
+            "vintage",
+            "run_id",
             postgresql_include=["until", "value", "low", "high", "status"],
         ),
         {"sqlite_with_rowid": False},

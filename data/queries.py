@@ -20,7 +20,18 @@ from sqlalchemy import Connection, Engine, Select, and_, func, insert, or_, sele
 
 from data.countries import by_iso3
 from data.database import from_day, from_second, raw_cursor, reading, to_day, to_second, writing
-from data.models import FOREVER, Event, Heartbeat, Observation, Rejected, Remark, Run, RunPayload, Series, Source
+from data.models import (
+    FOREVER,
+    Event,
+    Heartbeat,
+    Observation,
+    Rejected,
+    Remark,
+    Run,
+    RunPayload,
+    Series,
+    Source,
+)
 from data.store import country_ids, series_ids
 from data.vocabulary import Frequency, Status
 
@@ -55,7 +66,9 @@ class AsOf:
         return self.latest is not None and self.on < self.latest
 
 
-def resolve_as_of(bind: Engine, on: date | None = None, mode: str = "auto", today: date | None = None) -> AsOf:
+def resolve_as_of(
+    bind: Engine, on: date | None = None, mode: str = "auto", today: date | None = None
+) -> AsOf:
     """Return how ``on`` (default: today, or the last vintage when that is later) is answered.
 
     ``mode`` is auto, recorded or reconstructed; auto is recorded from the first run on. Raises ValueError for a date
@@ -63,18 +76,24 @@ def resolve_as_of(bind: Engine, on: date | None = None, mode: str = "auto", toda
     """
     today = today or datetime.now(UTC).date()
     with reading(bind) as connection:
-        first, last = connection.execute(select(func.min(Run.vintage), func.max(Run.vintage)).where(Run.state == "ok")).one()
+        first, last = connection.execute(
+            select(func.min(Run.vintage), func.max(Run.vintage)).where(Run.state == "ok")
+        ).one()
     first_recorded, latest = (None if day is None else from_day(day) for day in (first, last))
     newest = max(today, latest) if latest else today
     on = on or newest
     if on > newest:
-        raise ValueError(f"as-of date {on.isoformat()} is in the future. Choose {newest.isoformat()} or earlier")
+        raise ValueError(
+            f"as-of date {on.isoformat()} is in the future. Choose {newest.isoformat()} or earlier"
+        )
     if mode not in ("auto", *Mode):
         raise ValueError(f"unknown mode {mode!r}. Choose auto, recorded or reconstructed")
     recorded = first_recorded is not None and on >= first_recorded
     if mode == Mode.RECORDED and not recorded:
         since = first_recorded.isoformat() if first_recorded else "the first run"
-        raise ValueError(f"nothing was recorded on {on.isoformat()}; records start on {since}. Choose mode reconstructed")
+        raise ValueError(
+            f"nothing was recorded on {on.isoformat()}; records start on {since}. Choose mode reconstructed"
+        )
     chosen = Mode(mode) if mode != "auto" else (Mode.RECORDED if recorded else Mode.RECONSTRUCTED)
     return AsOf(on, chosen, first_recorded, latest)
 
@@ -114,7 +133,9 @@ class Calendar:
 def calendars(connection: Connection) -> dict[int, Calendar]:
     """Return the release calendar of every series by its number."""
     rows = connection.execute(
-        select(Series.id, Series.frequency, Source.lag_days, Source.yearly_release).join(Source, Source.id == Series.source_id)
+        select(Series.id, Series.frequency, Source.lag_days, Source.yearly_release).join(
+            Source, Source.id == Series.source_id
+        )
     )
     return {number: Calendar(Frequency(frequency), lag, yearly) for number, frequency, lag, yearly in rows}
 
@@ -131,10 +152,12 @@ def _where(as_of: AsOf) -> str:
     return f"until = {FOREVER}"
 
 
-def _fetch(connection: Connection, as_of: AsOf, where: str, columns: tuple[str, ...] = _CELL) -> npt.NDArray[np.float64]:
+def _fetch(
+    connection: Connection, as_of: AsOf, where: str, columns: tuple[str, ...] = _CELL
+) -> npt.NDArray[np.float64]:
     """Return the matching cells as one float table, withdrawn ones left out and not yet published ones cut."""
     cursor = raw_cursor(connection)
-    cursor.execute(f"SELECT {', '.join(columns)} FROM observation WHERE {where} AND {_where(as_of)}")  # noqa: S608 - integers
+    cursor.execute(f"SELECT {', '.join(columns)} FROM observation WHERE {where} AND {_where(as_of)}")
     parts = []
     while rows := cursor.fetchmany(200_000):
         parts.append(np.array(rows, dtype=np.float64))  # None becomes NaN
@@ -146,7 +169,9 @@ def _fetch(connection: Connection, as_of: AsOf, where: str, columns: tuple[str, 
         cutoff = np.full(max(known, default=0) + 1, np.iinfo(np.int64).max)
         for number, one in known.items():
             cutoff[number] = to_day(one.cutoff(as_of.on))
-        keep &= table[:, columns.index("period")] < cutoff[table[:, columns.index("series_id")].astype(np.int64)]
+        keep &= (
+            table[:, columns.index("period")] < cutoff[table[:, columns.index("series_id")].astype(np.int64)]
+        )
     return table[keep]
 
 
@@ -167,13 +192,19 @@ def _frame(connection: Connection, table: npt.NDArray[np.float64]) -> pd.DataFra
     key_of = {number: key for key, number in series_ids(connection).items()}
     iso_of = {number: iso3 for iso3, number in country_ids(connection).items()}
     whole = table[:, [0, 1, 2, 6, 7, 8]].astype(np.int64)
-    return pd.DataFrame({
-        "series": pd.Series(whole[:, 1]).map(key_of).astype("str"),
-        "iso3": pd.Series(whole[:, 0]).map(iso_of).astype("str"),
-        "period": whole[:, 2].astype("datetime64[D]").astype("datetime64[s]"),
-        "value": table[:, 3], "low": table[:, 4], "high": table[:, 5], "status": whole[:, 3],
-        "vintage": whole[:, 4].astype("datetime64[D]").astype("datetime64[s]"), "run_id": whole[:, 5],
-    }).sort_values(["series", "iso3", "period"], ignore_index=True)
+    return pd.DataFrame(
+        {
+            "series": pd.Series(whole[:, 1]).map(key_of).astype("str"),
+            "iso3": pd.Series(whole[:, 0]).map(iso_of).astype("str"),
+            "period": whole[:, 2].astype("datetime64[D]").astype("datetime64[s]"),
+            "value": table[:, 3],
+            "low": table[:, 4],
+            "high": table[:, 5],
+            "status": whole[:, 3],
+            "vintage": whole[:, 4].astype("datetime64[D]").astype("datetime64[s]"),
+            "run_id": whole[:, 5],
+        }
+    ).sort_values(["series", "iso3", "period"], ignore_index=True)
 
 
 def country_table(bind: Engine, as_of: AsOf, iso3: str) -> npt.NDArray[np.float64]:
@@ -196,12 +227,16 @@ def series_cells(bind: Engine, as_of: AsOf, series: list[str], iso3: list[str] |
     """Return the cells of some series, for all countries or some: columns as ``country_cells``. Raises NotFound."""
     with reading(bind) as connection:
         numbers, places = series_ids(connection), country_ids(connection)
-        unknown = [key for key in series if key not in numbers] + [code for code in iso3 or [] if code not in places]
+        unknown = [key for key in series if key not in numbers] + [
+            code for code in iso3 or [] if code not in places
+        ]
         if unknown:
             raise NotFound(f"unknown series or country: {', '.join(unknown)}")
         chosen = ",".join(str(places[code]) for code in (places if iso3 is None else iso3)) or "-1"
         inside = ",".join(str(numbers[key]) for key in series) or "-1"
-        return _frame(connection, _fetch(connection, as_of, f"country_id IN ({chosen}) AND series_id IN ({inside})"))
+        return _frame(
+            connection, _fetch(connection, as_of, f"country_id IN ({chosen}) AND series_id IN ({inside})")
+        )
 
 
 # ---- provenance -------------------------------------------------------------------------------------------------------
@@ -250,43 +285,82 @@ class Provenance:
 def provenance(bind: Engine, series: str, iso3: str, period: date, as_of: AsOf | None = None) -> Provenance:
     """Return where a value comes from, with every vintage held of it; raise NotFound for an unknown series or country."""
     with reading(bind) as connection:
-        row = connection.execute(select(Series, Source).join(Source).where(Series.key == series)).one_or_none()
+        row = connection.execute(
+            select(Series, Source).join(Source).where(Series.key == series)
+        ).one_or_none()
         place = country_ids(connection).get(iso3)
         if row is None or place is None:
             raise NotFound(f"unknown {'series ' + repr(series) if row is None else 'country ' + repr(iso3)}")
-        cell = and_(Observation.country_id == place, Observation.series_id == row.Series.id, Observation.period == to_day(period))
+        cell = and_(
+            Observation.country_id == place,
+            Observation.series_id == row.Series.id,
+            Observation.period == to_day(period),
+        )
         found = connection.execute(
             select(Observation, Run, RunPayload)
             .join(Run, Run.id == Observation.run_id)
-            .outerjoin(RunPayload, and_(RunPayload.run_id == Observation.run_id, RunPayload.ordinal == Observation.payload))
+            .outerjoin(
+                RunPayload,
+                and_(RunPayload.run_id == Observation.run_id, RunPayload.ordinal == Observation.payload),
+            )
             .where(cell)
             .order_by(Observation.vintage.desc(), Observation.run_id.desc())
         ).all()
         vintages = tuple(_vintage(o, run, payload) for o, run, payload in found)
         remarks = connection.execute(
             select(Remark.text, Remark.author_role, Remark.created)
-            .where(Remark.country_id == place, Remark.series_id == row.Series.id, Remark.period == to_day(period))
+            .where(
+                Remark.country_id == place, Remark.series_id == row.Series.id, Remark.period == to_day(period)
+            )
             .order_by(Remark.id)
         ).all()
     shown = next(iter(vintages), None)
     if as_of is not None and as_of.mode == Mode.RECORDED:
-        shown = next((v for v in vintages if v.vintage <= as_of.on and (v.until is None or v.until > as_of.on)), None)
+        shown = next(
+            (v for v in vintages if v.vintage <= as_of.on and (v.until is None or v.until > as_of.on)), None
+        )
     return Provenance(
-        series, row.Series.name, row.Series.unit, iso3, period, row.Source.key, row.Source.name, row.Source.provider,
-        row.Source.url, row.Source.licence, row.Source.citation, row.Source.show, shown, vintages,
-        tuple(f"{text} ({role}, {from_second(created).date().isoformat()})" for text, role, created in remarks),
+        series,
+        row.Series.name,
+        row.Series.unit,
+        iso3,
+        period,
+        row.Source.key,
+        row.Source.name,
+        row.Source.provider,
+        row.Source.url,
+        row.Source.licence,
+        row.Source.citation,
+        row.Source.show,
+        shown,
+        vintages,
+        tuple(
+            f"{text} ({role}, {from_second(created).date().isoformat()})" for text, role, created in remarks
+        ),
     )
 
 
 def _vintage(o: Observation, run: Run, payload: RunPayload | None) -> Vintage:
     return Vintage(
-        from_day(o.vintage), None if o.until == FOREVER else from_day(o.until), o.value, o.low, o.high, Status(o.status),
-        o.note or "", run.release, run.id, payload.digest if payload else "", payload.name if payload else "",
-        payload.url if payload else "", from_second(payload.retrieved) if payload else None,
+        from_day(o.vintage),
+        None if o.until == FOREVER else from_day(o.until),
+        o.value,
+        o.low,
+        o.high,
+        Status(o.status),
+        o.note or "",
+        run.release,
+        run.id,
+        payload.digest if payload else "",
+        payload.name if payload else "",
+        payload.url if payload else "",
+        from_second(payload.retrieved) if payload else None,
     )
 
 
-def add_remark(bind: Engine, series: str, iso3: str, period: date, text: str, author_role: str, now: datetime) -> None:
+def add_remark(
+    bind: Engine, series: str, iso3: str, period: date, text: str, author_role: str, now: datetime
+) -> None:
     """Attach a remark to a value; the value stays. Raises NotFound, ValueError for an empty or overlong text."""
     words = text.strip()
     if not 1 <= len(words) <= 2000:
@@ -295,18 +369,31 @@ def add_remark(bind: Engine, series: str, iso3: str, period: date, text: str, au
         numbers, places = series_ids(connection), country_ids(connection)
         if series not in numbers or iso3 not in places:
             raise NotFound(f"unknown series {series!r} or country {iso3!r}")
-        connection.execute(insert(Remark).values(
-            series_id=numbers[series], country_id=places[iso3], period=to_day(period), text=words, author_role=author_role,
-            created=to_second(now),
-        ))
+        connection.execute(
+            insert(Remark).values(
+                series_id=numbers[series],
+                country_id=places[iso3],
+                period=to_day(period),
+                text=words,
+                author_role=author_role,
+                created=to_second(now),
+            )
+        )
 
 
 # ---- events -----------------------------------------------------------------------------------------------------------
 
 
 def events(
-    bind: Engine, as_of: AsOf, *, source: str | None = None, kinds: list[str] | None = None, iso3: list[str] | None = None,
-    since: date | None = None, until: date | None = None, limit: int | None = None,
+    bind: Engine,
+    as_of: AsOf,
+    *,
+    source: str | None = None,
+    kinds: list[str] | None = None,
+    iso3: list[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    limit: int | None = None,
 ) -> pd.DataFrame:
     """Return events known at ``as_of``, newest first, from ``since`` to ``until`` inclusive.
 
@@ -316,18 +403,37 @@ def events(
     day = to_day(as_of.on)
     e = Event
     query: Select[Any] = select(
-        Source.key.label("source"), e.event, e.kind, e.country_id, e.start, e.end, e.value, e.low, e.high, e.latitude, e.longitude,
-        e.place_precision, e.date_precision, e.label, e.detail,
+        Source.key.label("source"),
+        e.event,
+        e.kind,
+        e.country_id,
+        e.start,
+        e.end,
+        e.value,
+        e.low,
+        e.high,
+        e.latitude,
+        e.longitude,
+        e.place_precision,
+        e.date_precision,
+        e.label,
+        e.detail,
     ).join(Source, Source.id == e.source_id)
     if as_of.mode == Mode.RECORDED:
         query = query.where(e.vintage <= day, e.until > day)
     else:
         by_day = and_(Source.yearly_release.is_(False), e.end + Source.lag_days <= day)
         year_ends = [year for year in range(1945, as_of.on.year + 1)]
-        by_year = or_(*(
-            and_(Source.yearly_release.is_(True), e.end <= to_day(date(year, 12, 31)), to_day(date(year, 12, 31)) + Source.lag_days <= day)
-            for year in year_ends[-3:]
-        ))
+        by_year = or_(
+            *(
+                and_(
+                    Source.yearly_release.is_(True),
+                    e.end <= to_day(date(year, 12, 31)),
+                    to_day(date(year, 12, 31)) + Source.lag_days <= day,
+                )
+                for year in year_ends[-3:]
+            )
+        )
         query = query.where(e.until == FOREVER, or_(by_day, by_year))
     if source is not None:
         query = query.where(Source.key == source)
@@ -344,9 +450,26 @@ def events(
         query = query.order_by(e.start.desc(), Source.key, e.event)
         rows = connection.execute(query.limit(limit) if limit else query).all()
     names = {number: code for code, number in places.items()}
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=[
-        "source", "event", "kind", "iso3", "start", "end", "value", "low", "high", "latitude", "longitude", "place_precision",
-        "date_precision", "label", "detail"])
+    frame = pd.DataFrame(
+        [tuple(row) for row in rows],
+        columns=[
+            "source",
+            "event",
+            "kind",
+            "iso3",
+            "start",
+            "end",
+            "value",
+            "low",
+            "high",
+            "latitude",
+            "longitude",
+            "place_precision",
+            "date_precision",
+            "label",
+            "detail",
+        ],
+    )
     frame["iso3"] = frame["iso3"].map(names)
     for name in ("start", "end"):
         frame[name] = frame[name].to_numpy(dtype=np.int64).astype("datetime64[D]").astype("datetime64[s]")
@@ -396,21 +519,46 @@ def sources(bind: Engine) -> list[SourceState]:
         last = select(func.max(Run.id)).group_by(Run.source_id)
         good = select(func.max(Run.id)).where(Run.state.in_(["ok", "unchanged"])).group_by(Run.source_id)
         stored = select(func.max(Run.id)).where(Run.state == "ok").group_by(Run.source_id)
-        by_id = {run.id: run for run in connection.execute(select(Run).where(or_(Run.id.in_(last), Run.id.in_(good), Run.id.in_(stored)))).scalars()}
+        by_id = {
+            run.id: run
+            for run in connection.execute(
+                select(Run).where(or_(Run.id.in_(last), Run.id.in_(good), Run.id.in_(stored)))
+            ).scalars()
+        }
         rows = []
         for s in declared:
             runs_of = [run for run in by_id.values() if run.source_id == s.id]
             newest = max(runs_of, key=lambda run: run.id, default=None)
-            success = max((r for r in runs_of if r.state in ("ok", "unchanged")), key=lambda r: r.id, default=None)
+            success = max(
+                (r for r in runs_of if r.state in ("ok", "unchanged")), key=lambda r: r.id, default=None
+            )
             data = max((r for r in runs_of if r.state == "ok"), key=lambda r: r.id, default=None)
-            rows.append(SourceState(
-                s.key, s.name, s.provider, s.url, s.licence, s.citation, s.schedule, s.doc, s.redistribute, s.show, s.feeds, s.lag_days,
-                data.release if data else "", from_day(data.last_period) if data and data.last_period is not None else None,
-                from_second(success.finished) if success else None, from_second(data.finished) if data else None,
-                from_second(newest.finished) if newest else None, newest.state if newest else "never",
-                newest.problem if newest else "", newest.message if newest else "", data.rows_rejected if data else 0,
-                timedelta(days=s.max_age_days),
-            ))
+            rows.append(
+                SourceState(
+                    s.key,
+                    s.name,
+                    s.provider,
+                    s.url,
+                    s.licence,
+                    s.citation,
+                    s.schedule,
+                    s.doc,
+                    s.redistribute,
+                    s.show,
+                    s.feeds,
+                    s.lag_days,
+                    data.release if data else "",
+                    from_day(data.last_period) if data and data.last_period is not None else None,
+                    from_second(success.finished) if success else None,
+                    from_second(data.finished) if data else None,
+                    from_second(newest.finished) if newest else None,
+                    newest.state if newest else "never",
+                    newest.problem if newest else "",
+                    newest.message if newest else "",
+                    data.rows_rejected if data else 0,
+                    timedelta(days=s.max_age_days),
+                )
+            )
         return rows
 
 
@@ -418,17 +566,49 @@ def series(bind: Engine) -> pd.DataFrame:
     """Return every declared series: key, source, name, unit, frequency, kind, lower, upper, higher_is."""
     with reading(bind) as connection:
         rows = connection.execute(
-            select(Series.key, Source.key, Series.name, Series.unit, Series.frequency, Series.kind, Series.lower, Series.upper, Series.higher_is)
-            .join(Source, Source.id == Series.source_id).order_by(Series.key)
+            select(
+                Series.key,
+                Source.key,
+                Series.name,
+                Series.unit,
+                Series.frequency,
+                Series.kind,
+                Series.lower,
+                Series.upper,
+                Series.higher_is,
+            )
+            .join(Source, Source.id == Series.source_id)
+            .order_by(Series.key)
         ).all()
-    return pd.DataFrame([tuple(r) for r in rows], columns=["key", "source", "name", "unit", "frequency", "kind", "lower", "upper", "higher_is"])
+    return pd.DataFrame(
+        [tuple(r) for r in rows],
+        columns=["key", "source", "name", "unit", "frequency", "kind", "lower", "upper", "higher_is"],
+    )
 
 
 def runs(bind: Engine, source: str | None = None, limit: int = 50) -> pd.DataFrame:
     """Return runs, newest first, with their counts and how they ended."""
-    names = ("id", "started", "finished", "mode", "state", "problem", "message", "release", "rows_new", "rows_revised",
-             "rows_withdrawn", "rows_unchanged", "rows_rejected", "events_new", "events_revised", "notes")
-    query = select(Source.key.label("source"), *(getattr(Run, name) for name in names)).join(Source, Source.id == Run.source_id)
+    names = (
+        "id",
+        "started",
+        "finished",
+        "mode",
+        "state",
+        "problem",
+        "message",
+        "release",
+        "rows_new",
+        "rows_revised",
+        "rows_withdrawn",
+        "rows_unchanged",
+        "rows_rejected",
+        "events_new",
+        "events_revised",
+        "notes",
+    )
+    query = select(Source.key.label("source"), *(getattr(Run, name) for name in names)).join(
+        Source, Source.id == Run.source_id
+    )
     if source is not None:
         query = query.where(Source.key == source)
     with reading(bind) as connection:
@@ -439,12 +619,15 @@ def runs(bind: Engine, source: str | None = None, limit: int = 50) -> pd.DataFra
     return frame
 
 
-def rejected(bind: Engine, source: str | None = None, run: int | None = None, limit: int = 200) -> pd.DataFrame:
+def rejected(
+    bind: Engine, source: str | None = None, run: int | None = None, limit: int = 200
+) -> pd.DataFrame:
     """Return rows that were not stored, newest run first: source, run, series, country, iso3, period, value, reason, detail."""
     r = Rejected
     query = (
         select(Source.key, r.run_id, r.series, r.country, r.iso3, r.period, r.value, r.reason, r.detail)
-        .join(Run, Run.id == r.run_id).join(Source, Source.id == Run.source_id)
+        .join(Run, Run.id == r.run_id)
+        .join(Source, Source.id == Run.source_id)
     )
     if source is not None:
         query = query.where(Source.key == source)
@@ -452,7 +635,10 @@ def rejected(bind: Engine, source: str | None = None, run: int | None = None, li
         query = query.where(r.run_id == run)
     with reading(bind) as connection:
         rows = connection.execute(query.order_by(r.run_id.desc(), r.id).limit(limit)).all()
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=["source", "run", "series", "country", "iso3", "period", "value", "reason", "detail"])
+    frame = pd.DataFrame(
+        [tuple(row) for row in rows],
+        columns=["source", "run", "series", "country", "iso3", "period", "value", "reason", "detail"],
+    )
     frame["period"] = [None if pd.isna(day) else from_day(int(day)) for day in frame["period"]]
     return frame
 
@@ -462,9 +648,14 @@ def payloads(bind: Engine, run: int) -> pd.DataFrame:
     p = RunPayload
     with reading(bind) as connection:
         rows = connection.execute(
-            select(p.ordinal, p.digest, p.url, p.name, p.etag, p.last_modified, p.retrieved).where(p.run_id == run).order_by(p.ordinal)
+            select(p.ordinal, p.digest, p.url, p.name, p.etag, p.last_modified, p.retrieved)
+            .where(p.run_id == run)
+            .order_by(p.ordinal)
         ).all()
-    return pd.DataFrame([tuple(r) for r in rows], columns=["ordinal", "digest", "url", "name", "etag", "last_modified", "retrieved"])
+    return pd.DataFrame(
+        [tuple(r) for r in rows],
+        columns=["ordinal", "digest", "url", "name", "etag", "last_modified", "retrieved"],
+    )
 
 
 def last_payloads(bind: Engine, source: str) -> dict[str, tuple[str, str, str]]:
@@ -472,11 +663,15 @@ def last_payloads(bind: Engine, source: str) -> dict[str, tuple[str, str, str]]:
     p = RunPayload
     with reading(bind) as connection:
         run = connection.execute(
-            select(func.max(Run.id)).join(Source, Source.id == Run.source_id).where(Source.key == source, Run.state == "ok")
+            select(func.max(Run.id))
+            .join(Source, Source.id == Run.source_id)
+            .where(Source.key == source, Run.state == "ok")
         ).scalar()
         if run is None:
             return {}
-        rows = connection.execute(select(p.url, p.etag, p.last_modified, p.digest).where(p.run_id == run)).all()
+        rows = connection.execute(
+            select(p.url, p.etag, p.last_modified, p.digest).where(p.run_id == run)
+        ).all()
     return {url: (etag, modified, digest) for url, etag, modified, digest in rows if url}
 
 
@@ -490,8 +685,12 @@ def heartbeat(bind: Engine, name: str = "worker") -> datetime | None:
 def state_digest(bind: Engine) -> str:
     """Return a short text that changes whenever a run has stored anything."""
     with reading(bind) as connection:
-        count, last = connection.execute(select(func.count(Run.id), func.max(Run.id)).where(Run.state == "ok")).one()
-        stamp = connection.execute(select(Run.finished, Run.rows_new, Run.rows_revised).where(Run.id == last)).one_or_none()
+        count, last = connection.execute(
+            select(func.count(Run.id), func.max(Run.id)).where(Run.state == "ok")
+        ).one()
+        stamp = connection.execute(
+            select(Run.finished, Run.rows_new, Run.rows_revised).where(Run.id == last)
+        ).one_or_none()
     return f"{count}-{last}-{'-'.join(map(str, stamp)) if stamp else 0}"
 
 

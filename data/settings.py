@@ -21,15 +21,29 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=None, extra="ignore", populate_by_name=True, frozen=True)
 
-    database_url: str = Field("", alias="DATABASE_URL", description="SQLAlchemy address; empty means SQLite under UPSTREAM_VAR.")
+    database_url: str = Field(
+        "", alias="DATABASE_URL", description="SQLAlchemy address; empty means SQLite under UPSTREAM_VAR."
+    )
     host: str = Field("127.0.0.1", alias="HOST", description="Address the web server binds to.")
     port: int = Field(8050, alias="PORT", ge=1, le=65535, description="Port the web server listens on.")
-    var: Path = Field(ROOT / "data" / "var", alias="UPSTREAM_VAR", description="Folder for the database, payloads and locks.")
-    mirror: Path | None = Field(None, alias="UPSTREAM_MIRROR", description="Folder read instead of the network.")
-    contact: str = Field("", alias="UPSTREAM_CONTACT", description="E-mail or address named in the User-Agent.")
+    var: Path = Field(
+        ROOT / "data" / "var",
+        alias="UPSTREAM_VAR",
+        description="Folder for the database, payloads and locks.",
+    )
+    mirror: Path | None = Field(
+        None, alias="UPSTREAM_MIRROR", description="Folder read instead of the network."
+    )
+    contact: str = Field(
+        "", alias="UPSTREAM_CONTACT", description="E-mail or address named in the User-Agent."
+    )
     auth: str = Field("none", alias="UPSTREAM_AUTH", description="none (loopback only), local or oidc.")
-    ucdp_token: SecretStr | None = Field(None, alias="UCDP_TOKEN", description="Token of the UCDP API; not needed for its files.")
-    idmc_client_id: SecretStr | None = Field(None, alias="IDMC_CLIENT_ID", description="Client id of the IDMC API.")
+    ucdp_token: SecretStr | None = Field(
+        None, alias="UCDP_TOKEN", description="Token of the UCDP API; not needed for its files."
+    )
+    idmc_client_id: SecretStr | None = Field(
+        None, alias="IDMC_CLIENT_ID", description="Client id of the IDMC API."
+    )
 
     @field_validator("mirror", "ucdp_token", "idmc_client_id", mode="before")
     @classmethod

@@ -19,7 +19,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from data.countries import countries
 from data.database import from_second, is_sqlite, raw_cursor, to_day, to_second
-from data.models import FOREVER, Country, Event, Heartbeat, Observation, Payload, Rejected, Run, RunPayload, Series, Source
+from data.models import (
+    FOREVER,
+    Country,
+    Event,
+    Heartbeat,
+    Observation,
+    Payload,
+    Rejected,
+    Run,
+    RunPayload,
+    Series,
+    Source,
+)
 from data.settings import settings
 from data.vocabulary import Status
 
@@ -82,19 +94,32 @@ def _upsert(connection: Connection, table: Any, rows: list[dict[str, Any]], key:
     make = sqlite.insert if is_sqlite(connection) else postgresql.insert
     statement: Any = make(table)
     changed = {name: statement.excluded[name] for name in rows[0] if name != key}
-    action = statement.on_conflict_do_update(index_elements=[key], set_=changed) if changed else statement.on_conflict_do_nothing()
+    action = (
+        statement.on_conflict_do_update(index_elements=[key], set_=changed)
+        if changed
+        else statement.on_conflict_do_nothing()
+    )
     connection.execute(action, rows)
+
+
+def declare_countries(connection: Connection) -> None:
+    """Write every country and area that the reference tables know."""
+    _upsert(connection, Country, [{"id": c.id, "iso3": c.iso3} for c in countries()], "id")
 
 
 def declare(connection: Connection, sources: Iterable[SourceRow]) -> None:
     """Write the declarations of sources, their series, and the countries; existing ones are brought up to date."""
-    _upsert(connection, Country, [{"id": c.id, "iso3": c.iso3} for c in countries()], "id")
+    declare_countries(connection)
     rows = list(sources)
     if not rows:
         return
     _upsert(connection, Source, [{"key": row.key, **row.values} for row in rows], "key")
     ids = source_ids(connection)
-    series = [{**one, "key": f"{row.key}.{one['key']}", "source_id": ids[row.key]} for row in rows for one in row.series]
+    series = [
+        {**one, "key": f"{row.key}.{one['key']}", "source_id": ids[row.key]}
+        for row in rows
+        for one in row.series
+    ]
     if series:
         _upsert(connection, Series, series, "key")
 
@@ -114,30 +139,53 @@ def country_ids(connection: Connection) -> dict[str, int]:
     return {iso3: number for iso3, number in connection.execute(select(Country.iso3, Country.id))}
 
 
-def record_run(connection: Connection, run: RunRow, observations: Counts = Counts(), events: Counts = Counts()) -> int:
+def record_run(
+    connection: Connection, run: RunRow, observations: Counts = Counts(), events: Counts = Counts()
+) -> int:
     """Write a run and return its number; counts may be set later with ``count_run``."""
     return int(
         connection.execute(
             insert(Run)
             .values(
-                source_id=source_ids(connection)[run.source], started=to_second(run.started), finished=to_second(run.finished),
-                mode=run.mode, state=run.state, problem=run.problem, message=run.message, release=run.release,
-                vintage=to_day(run.vintage), last_period=None if run.last_period is None else to_day(run.last_period),
-                rows_new=observations.new, rows_revised=observations.revised, rows_withdrawn=observations.withdrawn,
-                rows_unchanged=observations.unchanged, rows_rejected=run.rejected, events_new=events.new,
-                events_revised=events.revised + events.withdrawn, notes=run.notes, code_version=run.code_version,
+                source_id=source_ids(connection)[run.source],
+                started=to_second(run.started),
+                finished=to_second(run.finished),
+                mode=run.mode,
+                state=run.state,
+                problem=run.problem,
+                message=run.message,
+                release=run.release,
+                vintage=to_day(run.vintage),
+                last_period=None if run.last_period is None else to_day(run.last_period),
+                rows_new=observations.new,
+                rows_revised=observations.revised,
+                rows_withdrawn=observations.withdrawn,
+                rows_unchanged=observations.unchanged,
+                rows_rejected=run.rejected,
+                events_new=events.new,
+                events_revised=events.revised + events.withdrawn,
+                notes=run.notes,
+                code_version=run.code_version,
             )
             .returning(Run.id)
         ).scalar_one()
     )
 
 
-def count_run(connection: Connection, run_id: int, finished: datetime, observations: Counts, events: Counts) -> None:
+def count_run(
+    connection: Connection, run_id: int, finished: datetime, observations: Counts, events: Counts
+) -> None:
     """Write what a run stored, in the transaction that stored it."""
     connection.execute(
-        update(Run).where(Run.id == run_id).values(
-            finished=to_second(finished), rows_new=observations.new, rows_revised=observations.revised,
-            rows_withdrawn=observations.withdrawn, rows_unchanged=observations.unchanged, events_new=events.new,
+        update(Run)
+        .where(Run.id == run_id)
+        .values(
+            finished=to_second(finished),
+            rows_new=observations.new,
+            rows_revised=observations.revised,
+            rows_withdrawn=observations.withdrawn,
+            rows_unchanged=observations.unchanged,
+            events_new=events.new,
             events_revised=events.revised + events.withdrawn,
         )
     )
@@ -175,12 +223,25 @@ def store_payloads(connection: Connection, run_id: int, payloads: Sequence[Paylo
     """Write which bytes a run read, in their order."""
     if not payloads:
         return
-    _upsert(connection, Payload, [{"digest": d, "size": s} for d, s in {(p.digest, p.size) for p in payloads}], "digest")
+    _upsert(
+        connection,
+        Payload,
+        [{"digest": d, "size": s} for d, s in {(p.digest, p.size) for p in payloads}],
+        "digest",
+    )
     connection.execute(
         insert(RunPayload),
         [
-            {"run_id": run_id, "ordinal": place, "digest": p.digest, "url": p.url, "name": p.name, "etag": p.etag,
-             "last_modified": p.last_modified, "retrieved": to_second(p.retrieved)}
+            {
+                "run_id": run_id,
+                "ordinal": place,
+                "digest": p.digest,
+                "url": p.url,
+                "name": p.name,
+                "etag": p.etag,
+                "last_modified": p.last_modified,
+                "retrieved": to_second(p.retrieved),
+            }
             for place, p in enumerate(payloads)
         ],
     )
@@ -194,12 +255,26 @@ def store_rejected(connection: Connection, run_id: int, rows: pd.DataFrame) -> N
     known = rows["period"].notna().to_numpy()
     values = pd.to_numeric(rows["value"], errors="coerce").to_numpy(dtype=np.float64)
     records = [
-        {"run_id": run_id, "series": str(series or ""), "country": str(country or "")[:200], "iso3": str(iso3 or "")[:3],
-         "period": int(day) if dated else None, "value": float(value) if np.isfinite(value) else None,
-         "reason": str(reason), "detail": str(detail or "")[:500]}
+        {
+            "run_id": run_id,
+            "series": str(series or ""),
+            "country": str(country or "")[:200],
+            "iso3": str(iso3 or "")[:3],
+            "period": int(day) if dated else None,
+            "value": float(value) if np.isfinite(value) else None,
+            "reason": str(reason),
+            "detail": str(detail or "")[:500],
+        }
         for series, country, iso3, day, dated, value, reason, detail in zip(
-            rows["series"].fillna(""), rows["country"].fillna(""), rows["iso3"].fillna(""), days, known, values,
-            rows["reason"], rows["detail"].fillna(""), strict=True,
+            rows["series"].fillna(""),
+            rows["country"].fillna(""),
+            rows["iso3"].fillna(""),
+            days,
+            known,
+            values,
+            rows["reason"],
+            rows["detail"].fillna(""),
+            strict=True,
         )
     ]
     connection.execute(insert(Rejected), records)
@@ -207,7 +282,20 @@ def store_rejected(connection: Connection, run_id: int, rows: pd.DataFrame) -> N
 
 # ---- observations ---------------------------------------------------------------------------------------------------
 
-_COLUMNS = ("country_id", "series_id", "period", "vintage", "run_id", "until", "value", "low", "high", "status", "payload", "note")
+_COLUMNS = (
+    "country_id",
+    "series_id",
+    "period",
+    "vintage",
+    "run_id",
+    "until",
+    "value",
+    "low",
+    "high",
+    "status",
+    "payload",
+    "note",
+)
 
 
 @dataclass(frozen=True)
@@ -243,7 +331,7 @@ def current_cells(connection: Connection, series: Sequence[int]) -> Cells:
     cursor = raw_cursor(connection)
     cursor.execute(
         "SELECT country_id, series_id, period, vintage, run_id, value, low, high, status FROM observation "
-        f"WHERE country_id IN ({places}) AND series_id IN ({wanted}) AND until = {FOREVER}"  # noqa: S608 - integers only
+        f"WHERE country_id IN ({places}) AND series_id IN ({wanted}) AND until = {FOREVER}"
     )
     rows = cursor.fetchall()
     cursor.close()
@@ -251,7 +339,15 @@ def current_cells(connection: Connection, series: Sequence[int]) -> Cells:
     whole = table[:, [0, 1, 2, 3, 4, 8]].astype(np.int64)
     key = _key(whole[:, 0], whole[:, 1], whole[:, 2])
     order = np.argsort(key, kind="stable")
-    return Cells(key[order], whole[order, 3], whole[order, 4], table[order, 5], table[order, 6], table[order, 7], whole[order, 5])
+    return Cells(
+        key[order],
+        whole[order, 3],
+        whole[order, 4],
+        table[order, 5],
+        table[order, 6],
+        table[order, 7],
+        whole[order, 5],
+    )
 
 
 def _same(a: Floats, b: Floats) -> npt.NDArray[np.bool_]:
@@ -279,8 +375,16 @@ def store_observations(
         raise ValueError("store_observations was given one cell twice; checks must remove it first")
     value, low, high = (frame[name].to_numpy(dtype=np.float64)[order] for name in ("value", "low", "high"))
     status = frame["status"].to_numpy(dtype=np.int64)[order]
-    payload = frame["payload"].to_numpy(dtype=np.int64)[order] if "payload" in frame else np.zeros(len(key), np.int64)
-    note = frame["note"].to_numpy(dtype=object)[order] if "note" in frame else np.full(len(key), None, dtype=object)
+    payload = (
+        frame["payload"].to_numpy(dtype=np.int64)[order]
+        if "payload" in frame
+        else np.zeros(len(key), np.int64)
+    )
+    note = (
+        frame["note"].to_numpy(dtype=object)[order]
+        if "note" in frame
+        else np.full(len(key), None, dtype=object)
+    )
 
     used = np.unique(series)
     held = current_cells(connection, used.tolist())
@@ -290,7 +394,9 @@ def store_observations(
     at = place[found]
     changed = np.ones(len(key), dtype=bool)
     changed[found] = ~(
-        _same(value[found], held.value[at]) & _same(low[found], held.low[at]) & _same(high[found], held.high[at])
+        _same(value[found], held.value[at])
+        & _same(low[found], held.low[at])
+        & _same(high[found], held.high[at])
         & (status[found] == held.status[at])
     )
     final = np.isin(held.status[at], [Status.OBSERVED, Status.ESTIMATED])
@@ -299,8 +405,13 @@ def store_observations(
     day = to_day(vintage)
     closing = [place[revised]]
     added = {
-        "key": key[changed], "value": value[changed], "low": low[changed], "high": high[changed],
-        "status": status[changed], "payload": payload[changed], "note": note[changed],
+        "key": key[changed],
+        "value": value[changed],
+        "low": low[changed],
+        "high": high[changed],
+        "status": status[changed],
+        "payload": payload[changed],
+        "note": note[changed],
     }
     gone = np.zeros(0, dtype=np.int64)
     if replaces_history:
@@ -311,9 +422,15 @@ def store_observations(
         gone = np.flatnonzero(missing & (held_period <= last[held_series]))
         closing.append(gone)
         nothing = np.full(len(gone), np.nan)
-        for name, extra in (("key", held.key[gone]), ("value", nothing), ("low", nothing), ("high", nothing),
-                            ("status", np.full(len(gone), int(Status.WITHDRAWN))), ("payload", np.zeros(len(gone), np.int64)),
-                            ("note", np.full(len(gone), None, dtype=object))):
+        for name, extra in (
+            ("key", held.key[gone]),
+            ("value", nothing),
+            ("low", nothing),
+            ("high", nothing),
+            ("status", np.full(len(gone), int(Status.WITHDRAWN))),
+            ("payload", np.zeros(len(gone), np.int64)),
+            ("note", np.full(len(gone), None, dtype=object)),
+        ):
             added[name] = np.concatenate([added[name], extra])
     _close(connection, held, np.concatenate(closing), day)
     _append(connection, added, run_id, day)
@@ -324,12 +441,22 @@ def _close(connection: Connection, held: Cells, rows: Ints, day: int) -> None:
     if not len(rows):
         return
     country, series, period = _unkey(held.key[rows])
-    keys = list(zip(country.tolist(), series.tolist(), period.tolist(), held.vintage[rows].tolist(), held.run_id[rows].tolist(), strict=True))
+    keys = list(
+        zip(
+            country.tolist(),
+            series.tolist(),
+            period.tolist(),
+            held.vintage[rows].tolist(),
+            held.run_id[rows].tolist(),
+            strict=True,
+        )
+    )
     cursor = raw_cursor(connection)
     if is_sqlite(connection):
         cursor.executemany(
-            f"UPDATE observation SET until = {day} "  # noqa: S608 - an integer
-            "WHERE country_id = ? AND series_id = ? AND period = ? AND vintage = ? AND run_id = ?", keys,
+            f"UPDATE observation SET until = {day} "
+            "WHERE country_id = ? AND series_id = ? AND period = ? AND vintage = ? AND run_id = ?",
+            keys,
         )
     else:
         cursor.execute(
@@ -339,7 +466,7 @@ def _close(connection: Connection, held: Cells, rows: Ints, day: int) -> None:
             for one in keys:
                 copy.write_row(one)
         cursor.execute(
-            f"UPDATE observation o SET until = {day} FROM closing c WHERE o.country_id = c.country_id "  # noqa: S608
+            f"UPDATE observation o SET until = {day} FROM closing c WHERE o.country_id = c.country_id "
             "AND o.series_id = c.series_id AND o.period = c.period AND o.vintage = c.vintage AND o.run_id = c.run_id"
         )
         cursor.execute("DROP TABLE closing")
@@ -355,9 +482,23 @@ def _append(connection: Connection, columns: dict[str, Any], run_id: int, day: i
         value, low, high = (_or_none(columns[name][part]) for name in ("value", "low", "high"))
         size = len(part)
         insert_rows(
-            connection, Observation.__tablename__, _COLUMNS,
-            [country.tolist(), series.tolist(), period.tolist(), [day] * size, [run_id] * size, [FOREVER] * size, value, low, high,
-             columns["status"][part].tolist(), columns["payload"][part].tolist(), _text_or_none(columns["note"][part])],
+            connection,
+            Observation.__tablename__,
+            _COLUMNS,
+            [
+                country.tolist(),
+                series.tolist(),
+                period.tolist(),
+                [day] * size,
+                [run_id] * size,
+                [FOREVER] * size,
+                value,
+                low,
+                high,
+                columns["status"][part].tolist(),
+                columns["payload"][part].tolist(),
+                _text_or_none(columns["note"][part]),
+            ],
         )
 
 
@@ -372,13 +513,15 @@ def _text_or_none(values: npt.NDArray[np.object_]) -> list[str | None]:
     return [one if isinstance(one, str) and one else None for one in values.tolist()]
 
 
-def insert_rows(connection: Connection, table: str, columns: Sequence[str], lists: Sequence[Sequence[Any]]) -> None:
+def insert_rows(
+    connection: Connection, table: str, columns: Sequence[str], lists: Sequence[Sequence[Any]]
+) -> None:
     """Append rows given as one list a column, the fastest way each driver knows."""
     cursor = raw_cursor(connection)
     names = ", ".join(columns)
     if is_sqlite(connection):
         marks = ", ".join("?" * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", zip(*lists, strict=True))  # noqa: S608
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", zip(*lists, strict=True))
     else:
         with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in zip(*lists, strict=True):
@@ -388,13 +531,53 @@ def insert_rows(connection: Connection, table: str, columns: Sequence[str], list
 
 # ---- events ---------------------------------------------------------------------------------------------------------
 
-_CONTENT = ("kind", "iso3", "start", "end", "value", "low", "high", "latitude", "longitude", "place_precision", "date_precision", "label", "detail")
-_EVENT_COLUMNS = ("source_id", "event", "vintage", "until", "run_id", "kind", "country_id", "start", '"end"', "value", "low", "high",
-                  "latitude", "longitude", "place_precision", "date_precision", "label", "detail", "payload", "content")
+_CONTENT = (
+    "kind",
+    "iso3",
+    "start",
+    "end",
+    "value",
+    "low",
+    "high",
+    "latitude",
+    "longitude",
+    "place_precision",
+    "date_precision",
+    "label",
+    "detail",
+)
+_EVENT_COLUMNS = (
+    "source_id",
+    "event",
+    "vintage",
+    "until",
+    "run_id",
+    "kind",
+    "country_id",
+    "start",
+    '"end"',
+    "value",
+    "low",
+    "high",
+    "latitude",
+    "longitude",
+    "place_precision",
+    "date_precision",
+    "label",
+    "detail",
+    "payload",
+    "content",
+)
 
 
 def store_events(
-    connection: Connection, source: str, run_id: int, vintage: date, events: pd.DataFrame, *, replaces_history: bool = False
+    connection: Connection,
+    source: str,
+    run_id: int,
+    vintage: date,
+    events: pd.DataFrame,
+    *,
+    replaces_history: bool = False,
 ) -> Counts:
     """Store a new vintage of every event that is new or changed; with ``replaces_history`` close those no longer listed.
 
@@ -405,42 +588,91 @@ def store_events(
     content = pd.util.hash_pandas_object(full[list(_CONTENT)], index=False).to_numpy().view(np.int64)
     names = full["event"].astype(str).tolist()
     cursor = raw_cursor(connection)
-    cursor.execute(f"SELECT event, content, id FROM event WHERE source_id = {source_id} AND until = {FOREVER}")  # noqa: S608
+    cursor.execute(
+        f"SELECT event, content, id FROM event WHERE source_id = {source_id} AND until = {FOREVER}"
+    )
     held = {name: (mark, number) for name, mark, number in cursor.fetchall()}
     cursor.close()
     marks = content.tolist()
     new = [place for place, name in enumerate(names) if name not in held] if held else list(range(len(names)))
-    revised = [place for place, name in enumerate(names) if name in held and held[name][0] != marks[place]] if held else []
+    revised = (
+        [place for place, name in enumerate(names) if name in held and held[name][0] != marks[place]]
+        if held
+        else []
+    )
     present = set(names) if replaces_history and held else set()
-    gone = [number for name, (_, number) in held.items() if name not in present] if replaces_history and held else []
+    gone = (
+        [number for name, (_, number) in held.items() if name not in present]
+        if replaces_history and held
+        else []
+    )
     day = to_day(vintage)
     closing = [held[names[place]][1] for place in revised] + gone
     for start in range(0, len(closing), 10_000):
-        connection.execute(update(Event).where(Event.id.in_(closing[start : start + 10_000])).values(until=day))
+        connection.execute(
+            update(Event).where(Event.id.in_(closing[start : start + 10_000])).values(until=day)
+        )
     _append_events(connection, full, content, new + revised, source_id, run_id, day)
     return Counts(len(new), len(revised), len(gone), len(names) - len(new) - len(revised))
 
 
-def _append_events(connection: Connection, full: pd.DataFrame, content: Ints, rows: list[int], source_id: int, run_id: int, day: int) -> None:
+def _append_events(
+    connection: Connection,
+    full: pd.DataFrame,
+    content: Ints,
+    rows: list[int],
+    source_id: int,
+    run_id: int,
+    day: int,
+) -> None:
     country_of = country_ids(connection)
     for begin in range(0, len(rows), 50_000):
         part = rows[begin : begin + 50_000]
         chunk = full.iloc[part]
         size = len(chunk)
-        numbers = {name: _or_none(pd.to_numeric(chunk[name], errors="coerce").to_numpy(np.float64))
-                   for name in ("value", "low", "high", "latitude", "longitude")}
-        codes = {name: [None if one is None else int(one) for one in _or_none(pd.to_numeric(chunk[name], errors="coerce").to_numpy(np.float64))]
-                 for name in ("place_precision", "date_precision")}
-        country = [None if one is None else int(one) for one in _or_none(chunk["iso3"].map(country_of).to_numpy(np.float64))]
+        numbers = {
+            name: _or_none(pd.to_numeric(chunk[name], errors="coerce").to_numpy(np.float64))
+            for name in ("value", "low", "high", "latitude", "longitude")
+        }
+        codes = {
+            name: [
+                None if one is None else int(one)
+                for one in _or_none(pd.to_numeric(chunk[name], errors="coerce").to_numpy(np.float64))
+            ]
+            for name in ("place_precision", "date_precision")
+        }
+        country = [
+            None if one is None else int(one)
+            for one in _or_none(chunk["iso3"].map(country_of).to_numpy(np.float64))
+        ]
         start = _days(chunk["start"])
         end = np.where(chunk["end"].notna(), _days(chunk["end"].fillna(chunk["start"])), start)
         insert_rows(
-            connection, Event.__tablename__, _EVENT_COLUMNS,
-            [[source_id] * size, chunk["event"].astype(str).tolist(), [day] * size, [FOREVER] * size, [run_id] * size,
-             chunk["kind"].astype(str).tolist(), country, start.tolist(), end.tolist(), numbers["value"], numbers["low"], numbers["high"],
-             numbers["latitude"], numbers["longitude"], codes["place_precision"], codes["date_precision"],
-             _text_or_none(chunk["label"].to_numpy(object)), _text_or_none(chunk["detail"].to_numpy(object)),
-             chunk["payload"].fillna(0).astype(int).tolist(), content[part].tolist()],
+            connection,
+            Event.__tablename__,
+            _EVENT_COLUMNS,
+            [
+                [source_id] * size,
+                chunk["event"].astype(str).tolist(),
+                [day] * size,
+                [FOREVER] * size,
+                [run_id] * size,
+                chunk["kind"].astype(str).tolist(),
+                country,
+                start.tolist(),
+                end.tolist(),
+                numbers["value"],
+                numbers["low"],
+                numbers["high"],
+                numbers["latitude"],
+                numbers["longitude"],
+                codes["place_precision"],
+                codes["date_precision"],
+                _text_or_none(chunk["label"].to_numpy(object)),
+                _text_or_none(chunk["detail"].to_numpy(object)),
+                chunk["payload"].fillna(0).astype(int).tolist(),
+                content[part].tolist(),
+            ],
         )
 
 

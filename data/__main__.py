@@ -1,0 +1,131 @@
+"""``python -m data``: set up, look after, copy and put back the database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest.registry import declarations
+from rich.console import Console
+from rich.progress import Progress
+from sqlalchemy import Engine
+
+from data import backup, queries, schema, snapshot
+from data.database import DatabaseError, engine, wait_until_up, writing
+from data.settings import SNAPSHOT, settings
+from data.store import declare
+
+console = Console(stderr=True)
+
+
+def init(bind: Engine, *, empty: bool = False) -> None:
+    """Bring the schema up to date, declare the sources, and load the embedded figures into an empty database."""
+    wait_until_up(bind, 30)
+    if schema.migrate(bind):
+        console.print(f"database ready, revision {schema.head()}")
+    if not empty and not snapshot.holds_data(bind):
+        load(bind, SNAPSHOT)
+    with writing(bind) as connection:
+        declare(connection, declarations())
+
+
+def load(bind: Engine, folder: Path) -> None:
+    """Load the embedded figures with progress."""
+    expected = sum(snapshot.manifest(folder).rows.values())
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("loading the embedded figures", total=expected)
+        rows = snapshot.load(bind, folder, lambda _, done: progress.update(task, completed=done))
+    console.print(
+        f"loaded {rows:,} rows of embedded figures, known until {snapshot.manifest(folder).until.isoformat()}"
+    )
+
+
+def status(bind: Engine) -> dict[str, object]:
+    """Return the state of the database as JSON-ready values."""
+    held, expected = schema.current(bind), schema.head()
+    answer: dict[str, object] = {
+        "engine": bind.dialect.name,
+        "revision": held,
+        "expected_revision": expected,
+        "ready": held == expected,
+        "var": str(settings().var),
+    }
+    if held == expected:
+        now = datetime.now(UTC)
+        as_of = queries.resolve_as_of(bind)
+        answer |= {
+            "first_recorded": as_of.first_recorded.isoformat() if as_of.first_recorded else None,
+            "latest": as_of.latest.isoformat() if as_of.latest else None,
+            "sources": [
+                {
+                    "source": s.key,
+                    "state": s.state,
+                    "problem": s.problem,
+                    "release": s.release,
+                    "overdue": s.overdue(now),
+                    "last_period": s.last_period.isoformat() if s.last_period else None,
+                    "last_success": s.last_success.isoformat() if s.last_success else None,
+                    "rejected": s.rejected,
+                }
+                for s in queries.sources(bind)
+            ],
+        }
+    return answer
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line of this room."""
+    root = argparse.ArgumentParser(prog="python -m data", description=__doc__)
+    commands = root.add_subparsers(dest="command", required=True)
+    one = commands.add_parser(
+        "init", help="set up the database and load the embedded figures when it is empty"
+    )
+    one.add_argument("--empty", action="store_true", help="leave the embedded figures out")
+    one = commands.add_parser("status", help="say what the database holds")
+    one.add_argument("--json", action="store_true")
+    one = commands.add_parser("snapshot", help="build or load the embedded figures")
+    one.add_argument("action", choices=["build", "load"])
+    one.add_argument("--folder", type=Path, default=SNAPSHOT)
+    for name, words in (
+        ("backup", "write everything to one file"),
+        ("restore", "replace everything by such a file"),
+    ):
+        commands.add_parser(name, help=words).add_argument("file", type=Path)
+    return root
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 failed for the reason printed."""
+    asked = parser().parse_args(arguments)
+    bind = engine()
+    try:
+        match asked.command:
+            case "init":
+                init(bind, empty=asked.empty)
+            case "status":
+                answer = status(bind)
+                if asked.json:
+                    print(json.dumps(answer, indent=1))
+                else:
+                    console.print_json(data=answer)
+            case "snapshot" if asked.action == "build":
+                size = snapshot.build(bind, asked.folder, console.print)
+                console.print(f"{asked.folder}: {size:,} bytes of {snapshot.LIMIT:,}")
+            case "snapshot":
+                schema.migrate(bind)
+                load(bind, asked.folder)
+            case "backup":
+                console.print(f"{backup.backup(bind, asked.file):,} rows written to {asked.file}")
+            case "restore":
+                console.print(f"{backup.restore(bind, asked.file):,} rows restored from {asked.file}")
+    except (DatabaseError, OSError) as error:
+        print(f"data: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
