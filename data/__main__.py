@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Engine
 
-from data import backup, queries, schema, snapshot
+from data import backup, ledger, queries, schema, snapshot
 from data.database import DatabaseError, engine, wait_until_up, writing
 from data.settings import SNAPSHOT, settings
 from data.store import declare
@@ -37,7 +37,7 @@ def load(bind: Engine, folder: Path) -> None:
     expected = sum(snapshot.manifest(folder).rows.values())
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("loading the embedded figures", total=expected)
-        rows = snapshot.load(bind, folder, lambda _, done: progress.update(task, completed=done))
+        rows = snapshot.load(bind, folder, lambda done: progress.update(task, completed=done))
     console.print(
         f"loaded {rows:,} rows of embedded figures, known until {snapshot.manifest(folder).until.isoformat()}"
     )
@@ -70,7 +70,7 @@ def status(bind: Engine) -> dict[str, object]:
                     "last_success": s.last_success.isoformat() if s.last_success else None,
                     "rejected": s.rejected,
                 }
-                for s in queries.sources(bind)
+                for s in ledger.sources(bind)
             ],
         }
     return answer

@@ -23,7 +23,7 @@ from sqlalchemy import types as sql
 from data.database import DatabaseError, is_sqlite, raw_cursor, reading, writing
 from data.models import Base, Heartbeat, Packed
 from data.schema import head, migrate
-from data.store import insert_rows
+from data.vintages import insert_rows
 
 SKIPPED = {Packed.__tablename__, Heartbeat.__tablename__}
 ROWS = 200_000
@@ -107,9 +107,9 @@ def backup(bind: Engine, target: Path) -> int:
                 part.unlink()
             manifest = {"format": 1, "revision": head(), "rows": counts, "sha256": digests}
             archive.writestr("manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
-        with open(name, "rb+") as whole:
+        with Path(name).open("rb+") as whole:
             os.fsync(whole.fileno())
-        os.replace(name, target)
+        Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -20,9 +20,9 @@ from sqlalchemy import Engine, delete, insert, select
 
 from data.countries import countries
 from data.database import reading, to_second, writing
+from data.keys import country_ids, series_ids
 from data.models import Packed
 from data.queries import AsOf, Calendar, Mode, calendars, cell_blocks, state_digest
-from data.store import country_ids, series_ids
 from data.vocabulary import Frequency
 
 FIRST_YEAR = 1946
@@ -178,7 +178,7 @@ def _encode(panel: PackedPanel) -> bytes:
         for name in ("value", "low", "high", "status"):
             body.write(np.ascontiguousarray(getattr(block, name)).tobytes())
     raw = body.getvalue()
-    packed = pa.compress(raw, codec="lz4", asbytes=True)
+    packed = bytes(pa.compress(raw, codec="lz4", asbytes=True))
     return len(head).to_bytes(4, "big") + len(raw).to_bytes(8, "big") + head + packed
 
 

@@ -16,23 +16,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Connection, Engine, Select, and_, func, insert, or_, select
+from sqlalchemy import Connection, Engine, and_, func, or_, select
 
 from data.countries import by_iso3
-from data.database import from_day, from_second, raw_cursor, reading, to_day, to_second, writing
-from data.models import (
-    FOREVER,
-    Event,
-    Heartbeat,
-    Observation,
-    Rejected,
-    Remark,
-    Run,
-    RunPayload,
-    Series,
-    Source,
-)
-from data.store import country_ids, series_ids
+from data.database import from_day, raw_cursor, reading, to_day
+from data.keys import country_ids, series_ids
+from data.models import FOREVER, Event, Run, Series, Source
 from data.vocabulary import Frequency, Status
 
 Ints = npt.NDArray[np.int64]
@@ -172,7 +161,7 @@ def _fetch(
         keep &= (
             table[:, columns.index("period")] < cutoff[table[:, columns.index("series_id")].astype(np.int64)]
         )
-    return table[keep]
+    return np.asarray(table[keep])
 
 
 def cell_blocks(bind: Engine, as_of: AsOf, series: list[str]) -> dict[str, npt.NDArray[np.float64]]:
@@ -239,148 +228,6 @@ def series_cells(bind: Engine, as_of: AsOf, series: list[str], iso3: list[str] |
         )
 
 
-# ---- provenance -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Vintage:
-    """One version of a value: what it was, from which release and file, and since when it was known."""
-
-    vintage: date
-    until: date | None
-    value: float | None
-    low: float | None
-    high: float | None
-    status: Status
-    note: str
-    release: str
-    run: int
-    digest: str
-    file: str
-    url: str
-    retrieved: datetime | None
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Everything behind one value; ``vintages`` are newest first and hold it too."""
-
-    series: str
-    series_name: str
-    unit: str
-    iso3: str
-    period: date
-    source: str
-    source_name: str
-    provider: str
-    source_url: str
-    licence: str
-    citation: str
-    show: str
-    shown: Vintage | None
-    vintages: tuple[Vintage, ...]
-    remarks: tuple[str, ...]
-
-
-def provenance(bind: Engine, series: str, iso3: str, period: date, as_of: AsOf | None = None) -> Provenance:
-    """Return where a value comes from, with every vintage held of it; raise NotFound for an unknown series or country."""
-    with reading(bind) as connection:
-        row = connection.execute(
-            select(Series, Source).join(Source).where(Series.key == series)
-        ).one_or_none()
-        place = country_ids(connection).get(iso3)
-        if row is None or place is None:
-            raise NotFound(f"unknown {'series ' + repr(series) if row is None else 'country ' + repr(iso3)}")
-        cell = and_(
-            Observation.country_id == place,
-            Observation.series_id == row.Series.id,
-            Observation.period == to_day(period),
-        )
-        found = connection.execute(
-            select(Observation, Run, RunPayload)
-            .join(Run, Run.id == Observation.run_id)
-            .outerjoin(
-                RunPayload,
-                and_(RunPayload.run_id == Observation.run_id, RunPayload.ordinal == Observation.payload),
-            )
-            .where(cell)
-            .order_by(Observation.vintage.desc(), Observation.run_id.desc())
-        ).all()
-        vintages = tuple(_vintage(o, run, payload) for o, run, payload in found)
-        remarks = connection.execute(
-            select(Remark.text, Remark.author_role, Remark.created)
-            .where(
-                Remark.country_id == place, Remark.series_id == row.Series.id, Remark.period == to_day(period)
-            )
-            .order_by(Remark.id)
-        ).all()
-    shown = next(iter(vintages), None)
-    if as_of is not None and as_of.mode == Mode.RECORDED:
-        shown = next(
-            (v for v in vintages if v.vintage <= as_of.on and (v.until is None or v.until > as_of.on)), None
-        )
-    return Provenance(
-        series,
-        row.Series.name,
-        row.Series.unit,
-        iso3,
-        period,
-        row.Source.key,
-        row.Source.name,
-        row.Source.provider,
-        row.Source.url,
-        row.Source.licence,
-        row.Source.citation,
-        row.Source.show,
-        shown,
-        vintages,
-        tuple(
-            f"{text} ({role}, {from_second(created).date().isoformat()})" for text, role, created in remarks
-        ),
-    )
-
-
-def _vintage(o: Observation, run: Run, payload: RunPayload | None) -> Vintage:
-    return Vintage(
-        from_day(o.vintage),
-        None if o.until == FOREVER else from_day(o.until),
-        o.value,
-        o.low,
-        o.high,
-        Status(o.status),
-        o.note or "",
-        run.release,
-        run.id,
-        payload.digest if payload else "",
-        payload.name if payload else "",
-        payload.url if payload else "",
-        from_second(payload.retrieved) if payload else None,
-    )
-
-
-def add_remark(
-    bind: Engine, series: str, iso3: str, period: date, text: str, author_role: str, now: datetime
-) -> None:
-    """Attach a remark to a value; the value stays. Raises NotFound, ValueError for an empty or overlong text."""
-    words = text.strip()
-    if not 1 <= len(words) <= 2000:
-        raise ValueError("a remark needs 1 to 2,000 characters")
-    with writing(bind) as connection:
-        numbers, places = series_ids(connection), country_ids(connection)
-        if series not in numbers or iso3 not in places:
-            raise NotFound(f"unknown series {series!r} or country {iso3!r}")
-        connection.execute(
-            insert(Remark).values(
-                series_id=numbers[series],
-                country_id=places[iso3],
-                period=to_day(period),
-                text=words,
-                author_role=author_role,
-                created=to_second(now),
-            )
-        )
-
-
 # ---- events -----------------------------------------------------------------------------------------------------------
 
 
@@ -400,9 +247,8 @@ def events(
     Columns: source, event, kind, iso3, start, end, value, low, high, latitude, longitude, place_precision,
     date_precision, label, detail. In reconstructed mode an event is known once it ended plus the source's lag.
     """
-    day = to_day(as_of.on)
-    e = Event
-    query: Select[Any] = select(
+    on, day, e = as_of.on, to_day(as_of.on), Event
+    query: Any = select(
         Source.key.label("source"),
         e.event,
         e.kind,
@@ -423,16 +269,10 @@ def events(
         query = query.where(e.vintage <= day, e.until > day)
     else:
         by_day = and_(Source.yearly_release.is_(False), e.end + Source.lag_days <= day)
-        year_ends = [year for year in range(1945, as_of.on.year + 1)]
+        # A yearly release is out ``lag_days`` after the end of its year: of the last two years, either may be due.
+        ends = [to_day(date(on.year - back, 12, 31)) for back in (0, 1, 2)]
         by_year = or_(
-            *(
-                and_(
-                    Source.yearly_release.is_(True),
-                    e.end <= to_day(date(year, 12, 31)),
-                    to_day(date(year, 12, 31)) + Source.lag_days <= day,
-                )
-                for year in year_ends[-3:]
-            )
+            *(and_(Source.yearly_release, e.end <= end, Source.lag_days <= day - end) for end in ends)
         )
         query = query.where(e.until == FOREVER, or_(by_day, by_year))
     if source is not None:
@@ -474,212 +314,6 @@ def events(
     for name in ("start", "end"):
         frame[name] = frame[name].to_numpy(dtype=np.int64).astype("datetime64[D]").astype("datetime64[s]")
     return frame
-
-
-# ---- how the sources stand --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class SourceState:
-    """A source, how far its data reach, and how its last run ended."""
-
-    key: str
-    name: str
-    provider: str
-    url: str
-    licence: str
-    citation: str
-    schedule: str
-    doc: str
-    redistribute: bool
-    show: str
-    feeds: str
-    lag_days: int
-    release: str
-    last_period: date | None
-    last_success: datetime | None
-    last_data: datetime | None
-    """When a run last stored or confirmed data, as far as the bytes were retrieved."""
-    last_run: datetime | None
-    state: str
-    problem: str
-    message: str
-    rejected: int
-    max_age: timedelta
-
-    def overdue(self, now: datetime) -> bool:
-        """Return whether no run has succeeded for longer than the source may go without one."""
-        return self.last_success is None or now - self.last_success > self.max_age
-
-
-def sources(bind: Engine) -> list[SourceState]:
-    """Return every declared source, in alphabetical order, with its last run and last success."""
-    with reading(bind) as connection:
-        declared = connection.execute(select(Source).order_by(Source.key)).scalars().all()
-        last = select(func.max(Run.id)).group_by(Run.source_id)
-        good = select(func.max(Run.id)).where(Run.state.in_(["ok", "unchanged"])).group_by(Run.source_id)
-        stored = select(func.max(Run.id)).where(Run.state == "ok").group_by(Run.source_id)
-        by_id = {
-            run.id: run
-            for run in connection.execute(
-                select(Run).where(or_(Run.id.in_(last), Run.id.in_(good), Run.id.in_(stored)))
-            ).scalars()
-        }
-        rows = []
-        for s in declared:
-            runs_of = [run for run in by_id.values() if run.source_id == s.id]
-            newest = max(runs_of, key=lambda run: run.id, default=None)
-            success = max(
-                (r for r in runs_of if r.state in ("ok", "unchanged")), key=lambda r: r.id, default=None
-            )
-            data = max((r for r in runs_of if r.state == "ok"), key=lambda r: r.id, default=None)
-            rows.append(
-                SourceState(
-                    s.key,
-                    s.name,
-                    s.provider,
-                    s.url,
-                    s.licence,
-                    s.citation,
-                    s.schedule,
-                    s.doc,
-                    s.redistribute,
-                    s.show,
-                    s.feeds,
-                    s.lag_days,
-                    data.release if data else "",
-                    from_day(data.last_period) if data and data.last_period is not None else None,
-                    from_second(success.finished) if success else None,
-                    from_second(data.finished) if data else None,
-                    from_second(newest.finished) if newest else None,
-                    newest.state if newest else "never",
-                    newest.problem if newest else "",
-                    newest.message if newest else "",
-                    data.rows_rejected if data else 0,
-                    timedelta(days=s.max_age_days),
-                )
-            )
-        return rows
-
-
-def series(bind: Engine) -> pd.DataFrame:
-    """Return every declared series: key, source, name, unit, frequency, kind, lower, upper, higher_is."""
-    with reading(bind) as connection:
-        rows = connection.execute(
-            select(
-                Series.key,
-                Source.key,
-                Series.name,
-                Series.unit,
-                Series.frequency,
-                Series.kind,
-                Series.lower,
-                Series.upper,
-                Series.higher_is,
-            )
-            .join(Source, Source.id == Series.source_id)
-            .order_by(Series.key)
-        ).all()
-    return pd.DataFrame(
-        [tuple(r) for r in rows],
-        columns=["key", "source", "name", "unit", "frequency", "kind", "lower", "upper", "higher_is"],
-    )
-
-
-def runs(bind: Engine, source: str | None = None, limit: int = 50) -> pd.DataFrame:
-    """Return runs, newest first, with their counts and how they ended."""
-    names = (
-        "id",
-        "started",
-        "finished",
-        "mode",
-        "state",
-        "problem",
-        "message",
-        "release",
-        "rows_new",
-        "rows_revised",
-        "rows_withdrawn",
-        "rows_unchanged",
-        "rows_rejected",
-        "events_new",
-        "events_revised",
-        "notes",
-    )
-    query = select(Source.key.label("source"), *(getattr(Run, name) for name in names)).join(
-        Source, Source.id == Run.source_id
-    )
-    if source is not None:
-        query = query.where(Source.key == source)
-    with reading(bind) as connection:
-        rows = connection.execute(query.order_by(Run.id.desc()).limit(limit)).all()
-    frame = pd.DataFrame([tuple(r) for r in rows], columns=["source", *names])
-    for name in ("started", "finished"):
-        frame[name] = pd.to_datetime(frame[name], unit="s", utc=True)
-    return frame
-
-
-def rejected(
-    bind: Engine, source: str | None = None, run: int | None = None, limit: int = 200
-) -> pd.DataFrame:
-    """Return rows that were not stored, newest run first: source, run, series, country, iso3, period, value, reason, detail."""
-    r = Rejected
-    query = (
-        select(Source.key, r.run_id, r.series, r.country, r.iso3, r.period, r.value, r.reason, r.detail)
-        .join(Run, Run.id == r.run_id)
-        .join(Source, Source.id == Run.source_id)
-    )
-    if source is not None:
-        query = query.where(Source.key == source)
-    if run is not None:
-        query = query.where(r.run_id == run)
-    with reading(bind) as connection:
-        rows = connection.execute(query.order_by(r.run_id.desc(), r.id).limit(limit)).all()
-    frame = pd.DataFrame(
-        [tuple(row) for row in rows],
-        columns=["source", "run", "series", "country", "iso3", "period", "value", "reason", "detail"],
-    )
-    frame["period"] = [None if pd.isna(day) else from_day(int(day)) for day in frame["period"]]
-    return frame
-
-
-def payloads(bind: Engine, run: int) -> pd.DataFrame:
-    """Return the bytes a run read: ordinal, digest, url, name, etag, last_modified, retrieved."""
-    p = RunPayload
-    with reading(bind) as connection:
-        rows = connection.execute(
-            select(p.ordinal, p.digest, p.url, p.name, p.etag, p.last_modified, p.retrieved)
-            .where(p.run_id == run)
-            .order_by(p.ordinal)
-        ).all()
-    return pd.DataFrame(
-        [tuple(r) for r in rows],
-        columns=["ordinal", "digest", "url", "name", "etag", "last_modified", "retrieved"],
-    )
-
-
-def last_payloads(bind: Engine, source: str) -> dict[str, tuple[str, str, str]]:
-    """Return (etag, last_modified, digest) by address of what the source's last good run read, for conditional requests."""
-    p = RunPayload
-    with reading(bind) as connection:
-        run = connection.execute(
-            select(func.max(Run.id))
-            .join(Source, Source.id == Run.source_id)
-            .where(Source.key == source, Run.state == "ok")
-        ).scalar()
-        if run is None:
-            return {}
-        rows = connection.execute(
-            select(p.url, p.etag, p.last_modified, p.digest).where(p.run_id == run)
-        ).all()
-    return {url: (etag, modified, digest) for url, etag, modified, digest in rows if url}
-
-
-def heartbeat(bind: Engine, name: str = "worker") -> datetime | None:
-    """Return when the process ``name`` was last alive, or None."""
-    with reading(bind) as connection:
-        seen = connection.execute(select(Heartbeat.seen).where(Heartbeat.name == name)).scalar()
-    return None if seen is None else from_second(seen)
 
 
 def state_digest(bind: Engine) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -66,11 +64,6 @@ class Settings(BaseSettings):
         return value.get_secret_value() if isinstance(value, SecretStr) else None
 
 
-@lru_cache(maxsize=1)
-def _read(environment: frozenset[tuple[str, str]]) -> Settings:
-    return Settings()  # type: ignore[call-arg]
-
-
 def settings() -> Settings:
     """Return the settings of the present environment."""
-    return _read(frozenset(os.environ.items()))
+    return Settings()

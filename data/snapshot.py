@@ -7,6 +7,7 @@ database gives the same bytes. ``load`` puts them into a database that holds no 
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ from data.database import DatabaseError, from_day, is_sqlite, reading, writing
 from data.models import FOREVER, Base, Event, Observation, Payload, Rejected, Run, RunPayload, Series, Source
 from data.schema import head, require
 from data.settings import SNAPSHOT
-from data.store import declare_countries, insert_rows
+from data.store import declare_countries
+from data.vintages import insert_rows
 
 LIMIT = 8_000_000
 """Bytes that the embedded figures may take."""
@@ -163,7 +165,7 @@ def _write_observations(table: pa.Table, path: Path) -> None:
         dictionary_pagesize_limit=1 << 22,
         write_statistics=False,
     ) as writer:
-        for begin, end in zip(edges[:-1], edges[1:], strict=True):
+        for begin, end in itertools.pairwise(edges):
             writer.write_table(table.slice(begin, end - begin), row_group_size=max(end - begin, 1))
 
 
@@ -184,9 +186,7 @@ def holds_data(bind: Engine) -> bool:
         return connection.execute(select(Run.id).limit(1)).first() is not None
 
 
-def load(
-    bind: Engine, folder: Path = SNAPSHOT, say: Callable[[str, int], None] = lambda name, rows: None
-) -> int:
+def load(bind: Engine, folder: Path = SNAPSHOT, say: Callable[[int], None] | None = None) -> int:
     """Put the embedded figures into a database without runs and return the number of rows; raise DatabaseError otherwise."""
     require(bind)
     found = manifest(folder)
@@ -200,13 +200,13 @@ def load(
         )
     total = 0
     with writing(bind) as connection:
-        for model in (Series, Source):
-            connection.execute(delete(model))
+        for declared in (Series, Source):
+            connection.execute(delete(declared))
         declare_countries(connection)
         for model in ORDER:
             table: Table = Base.metadata.tables[model.__tablename__]
             total += load_table(connection, table, pq.ParquetFile(folder / f"{table.name}.parquet"))
-            say(table.name, total)
+            _tell(say, total)
         whole = pq.read_table(folder / "observation.parquet")
         whole = whole.sort_by(
             [("country_id", "ascending"), ("series_id", "ascending"), ("period", "ascending")]
@@ -218,7 +218,12 @@ def load(
                 connection, '"observation"', [*names, '"until"'], [*columns, [FOREVER] * batch.num_rows]
             )
             total += batch.num_rows
-            say("observation", total)
+            _tell(say, total)
         if not is_sqlite(bind):
             advance_sequences(connection)
     return total
+
+
+def _tell(say: Callable[[int], None] | None, total: int) -> None:
+    if say is not None:
+        say(total)

@@ -1,0 +1,215 @@
+"""How the sources stand: declarations, runs, rejected rows, the bytes read, and whether the scheduler is alive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+from sqlalchemy import Engine, func, or_, select
+
+from data.database import from_day, from_second, reading
+from data.models import Heartbeat, Rejected, Run, RunPayload, Series, Source
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """A source, how far its data reach, and how its last run ended."""
+
+    key: str
+    name: str
+    provider: str
+    url: str
+    licence: str
+    citation: str
+    schedule: str
+    doc: str
+    redistribute: bool
+    show: str
+    feeds: str
+    lag_days: int
+    release: str
+    last_period: date | None
+    last_success: datetime | None
+    last_data: datetime | None
+    """When a run last stored or confirmed data, as far as the bytes were retrieved."""
+    last_run: datetime | None
+    state: str
+    problem: str
+    message: str
+    rejected: int
+    max_age: timedelta
+
+    def overdue(self, now: datetime) -> bool:
+        """Return whether no run has succeeded for longer than the source may go without one."""
+        return self.last_success is None or now - self.last_success > self.max_age
+
+
+def sources(bind: Engine) -> list[SourceState]:
+    """Return every declared source, in alphabetical order, with its last run and last success."""
+    with reading(bind) as connection:
+        declared = connection.execute(select(Source).order_by(Source.key)).scalars().all()
+        last = select(func.max(Run.id)).group_by(Run.source_id)
+        good = select(func.max(Run.id)).where(Run.state.in_(["ok", "unchanged"])).group_by(Run.source_id)
+        stored = select(func.max(Run.id)).where(Run.state == "ok").group_by(Run.source_id)
+        by_id = {
+            run.id: run
+            for run in connection.execute(
+                select(Run).where(or_(Run.id.in_(last), Run.id.in_(good), Run.id.in_(stored)))
+            ).scalars()
+        }
+        rows = []
+        for s in declared:
+            runs_of = [run for run in by_id.values() if run.source_id == s.id]
+            newest = max(runs_of, key=lambda run: run.id, default=None)
+            success = max(
+                (r for r in runs_of if r.state in ("ok", "unchanged")), key=lambda r: r.id, default=None
+            )
+            data = max((r for r in runs_of if r.state == "ok"), key=lambda r: r.id, default=None)
+            rows.append(
+                SourceState(
+                    s.key,
+                    s.name,
+                    s.provider,
+                    s.url,
+                    s.licence,
+                    s.citation,
+                    s.schedule,
+                    s.doc,
+                    s.redistribute,
+                    s.show,
+                    s.feeds,
+                    s.lag_days,
+                    data.release if data else "",
+                    from_day(data.last_period) if data and data.last_period is not None else None,
+                    from_second(success.finished) if success else None,
+                    from_second(data.finished) if data else None,
+                    from_second(newest.finished) if newest else None,
+                    newest.state if newest else "never",
+                    newest.problem if newest else "",
+                    newest.message if newest else "",
+                    data.rows_rejected if data else 0,
+                    timedelta(days=s.max_age_days),
+                )
+            )
+        return rows
+
+
+def series(bind: Engine) -> pd.DataFrame:
+    """Return every declared series: key, source, name, unit, frequency, kind, lower, upper, higher_is."""
+    with reading(bind) as connection:
+        rows = connection.execute(
+            select(
+                Series.key,
+                Source.key,
+                Series.name,
+                Series.unit,
+                Series.frequency,
+                Series.kind,
+                Series.lower,
+                Series.upper,
+                Series.higher_is,
+            )
+            .join(Source, Source.id == Series.source_id)
+            .order_by(Series.key)
+        ).all()
+    return pd.DataFrame(
+        [tuple(r) for r in rows],
+        columns=["key", "source", "name", "unit", "frequency", "kind", "lower", "upper", "higher_is"],
+    )
+
+
+def runs(bind: Engine, source: str | None = None, limit: int = 50) -> pd.DataFrame:
+    """Return runs, newest first, with their counts and how they ended."""
+    names = (
+        "id",
+        "started",
+        "finished",
+        "mode",
+        "state",
+        "problem",
+        "message",
+        "release",
+        "rows_new",
+        "rows_revised",
+        "rows_withdrawn",
+        "rows_unchanged",
+        "rows_rejected",
+        "events_new",
+        "events_revised",
+        "notes",
+    )
+    query = select(Source.key.label("source"), *(getattr(Run, name) for name in names)).join(
+        Source, Source.id == Run.source_id
+    )
+    if source is not None:
+        query = query.where(Source.key == source)
+    with reading(bind) as connection:
+        rows = connection.execute(query.order_by(Run.id.desc()).limit(limit)).all()
+    frame = pd.DataFrame([tuple(r) for r in rows], columns=["source", *names])
+    for name in ("started", "finished"):
+        frame[name] = pd.to_datetime(frame[name], unit="s", utc=True)
+    return frame
+
+
+def rejected(
+    bind: Engine, source: str | None = None, run: int | None = None, limit: int = 200
+) -> pd.DataFrame:
+    """Return rows that were not stored, newest run first: source, run, series, country, iso3, period, value, reason, detail."""
+    r = Rejected
+    query = (
+        select(Source.key, r.run_id, r.series, r.country, r.iso3, r.period, r.value, r.reason, r.detail)
+        .join(Run, Run.id == r.run_id)
+        .join(Source, Source.id == Run.source_id)
+    )
+    if source is not None:
+        query = query.where(Source.key == source)
+    if run is not None:
+        query = query.where(r.run_id == run)
+    with reading(bind) as connection:
+        rows = connection.execute(query.order_by(r.run_id.desc(), r.id).limit(limit)).all()
+    frame = pd.DataFrame(
+        [tuple(row) for row in rows],
+        columns=["source", "run", "series", "country", "iso3", "period", "value", "reason", "detail"],
+    )
+    frame["period"] = [None if pd.isna(day) else from_day(int(day)) for day in frame["period"]]
+    return frame
+
+
+def payloads(bind: Engine, run: int) -> pd.DataFrame:
+    """Return the bytes a run read: ordinal, digest, url, name, etag, last_modified, retrieved."""
+    p = RunPayload
+    with reading(bind) as connection:
+        rows = connection.execute(
+            select(p.ordinal, p.digest, p.url, p.name, p.etag, p.last_modified, p.retrieved)
+            .where(p.run_id == run)
+            .order_by(p.ordinal)
+        ).all()
+    return pd.DataFrame(
+        [tuple(r) for r in rows],
+        columns=["ordinal", "digest", "url", "name", "etag", "last_modified", "retrieved"],
+    )
+
+
+def last_payloads(bind: Engine, source: str) -> dict[str, tuple[str, str, str]]:
+    """Return (etag, last_modified, digest) by address of what the source's last good run read, for conditional requests."""
+    p = RunPayload
+    with reading(bind) as connection:
+        run = connection.execute(
+            select(func.max(Run.id))
+            .join(Source, Source.id == Run.source_id)
+            .where(Source.key == source, Run.state == "ok")
+        ).scalar()
+        if run is None:
+            return {}
+        rows = connection.execute(
+            select(p.url, p.etag, p.last_modified, p.digest).where(p.run_id == run)
+        ).all()
+    return {url: (etag, modified, digest) for url, etag, modified, digest in rows if url}
+
+
+def heartbeat(bind: Engine, name: str = "worker") -> datetime | None:
+    """Return when the process ``name`` was last alive, or None."""
+    with reading(bind) as connection:
+        seen = connection.execute(select(Heartbeat.seen).where(Heartbeat.name == name)).scalar()
+    return None if seen is None else from_second(seen)
