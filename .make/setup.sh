@@ -76,23 +76,60 @@ install_requirements() { # FILE STAMP: the pinned packages of FILE, once; pip ke
   check_space . 1500
   check_space "${TMPDIR:-/tmp}" 300
   make_venv
-  say "Installing the $(grep -c '==' "$1") packages of $1 into .venv (about a minute)"
-  local log=.venv/pip.log
-  PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install --progress-bar off -r "$1" 2>&1 | tee "$log" | show_progress ||
-    { grep -E '^(ERROR|WARNING: Retrying)' "$log" | sort -u | tail -n 5 >&2 || true
-      stop "the packages of $1 could not be installed; pip's whole answer is in $log"; }
+  export PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1
+  local wheels
+  wheels=$(wheel_folder)
+  PACKAGES=$(grep -c '==' "$1")
+  say "Installing the $PACKAGES packages of $1 into .venv (about a minute)"
+  : >.venv/pip.log
+  if ! pip_shown installed install --no-index --find-links "$wheels" -r "$1"; then
+    : >.venv/pip.log
+    pip_shown downloaded download --dest "$wheels" -r "$1" &&
+      { pip_shown installed install --no-index --find-links "$wheels" -r "$1" || pip_shown installed install -r "$1"; } ||
+      stop "the packages of $1 could not be installed ($(pip_reason)); pip's whole answer is in .venv/pip.log"
+  fi
   stamp_of "$1" >".venv/$2"
 }
 
-show_progress() { # one moving line on a terminal, one line in ten elsewhere
-  local line count=0
-  while IFS= read -r line; do
-    [[ $line == Collecting\ * ]] || continue
-    count=$((count + 1))
-    line=${line#Collecting }
-    if [[ -t 1 ]]; then printf '\r\033[K  %d %s' "$count" "${line%% *}"; elif ((count % 10 == 0)); then echo "  $count"; fi
-  done
+wheel_folder() { # where packages are kept, so that another copy of the project can be set up without any network
+  local folder=${XDG_CACHE_HOME:-${HOME:-/nowhere}/.cache}/upstream/wheels
+  if mkdir -p "$folder" 2>/dev/null && [[ -w $folder ]] && (($(free_mb "$folder") >= 1000)); then
+    echo "$folder"
+  else
+    mkdir -p .venv/wheels
+    echo .venv/wheels
+  fi
+}
+
+pip_shown() { # downloaded|installed ARGUMENTS…: pip into its log, with the number of packages done so far
+  show_count "$1" &
+  local watcher=$! result=0
+  .venv/bin/python -m pip --no-color "${@:2}" --progress-bar off >>.venv/pip.log 2>&1 || result=$?
+  kill "$watcher" 2>/dev/null || true
+  wait "$watcher" 2>/dev/null || true
   if [[ -t 1 ]]; then printf '\r\033[K'; fi
+  return $result
+}
+
+show_count() { # one moving line on a terminal, a line for every twenty packages elsewhere
+  local count shown=0
+  while kill -0 $$ 2>/dev/null; do
+    sleep 0.5
+    if [[ $1 == downloaded ]]; then
+      count=$(grep -cE '^(Collecting|Processing) ' .venv/pip.log || true)
+    else
+      count=$(find .venv/lib -maxdepth 3 -name '*.dist-info' | wc -l)
+    fi
+    if [[ -t 1 ]]; then printf '\r  %d %s' "$count" "$1"; elif ((count >= shown + 20)); then shown=$count; echo "  $count $1"; fi
+  done
+}
+
+pip_reason() { # why pip gave up, in a few words
+  if grep -qE 'Failed to establish|Temporary failure|Connection refused|timed out' .venv/pip.log; then
+    echo "the package index cannot be reached and this machine has no earlier copy of them"
+  else
+    grep -E '^ERROR' .venv/pip.log | tail -n 1 | cut -c 1-200
+  fi
 }
 
 make_venv() {
