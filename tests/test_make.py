@@ -30,8 +30,9 @@ TOOLS = (
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a fresh copy of what ``make run`` needs to begin, with nothing set up."""
+    monkeypatch.delenv("PYTHON", raising=False)
     folder = tmp_path / "a fresh copy"
     shutil.copytree(ROOT / ".make", folder / ".make")
     shutil.copy(ROOT / "requirements.txt", folder)
