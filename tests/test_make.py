@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = (
     "bash",
@@ -55,14 +57,6 @@ def taken_port() -> Iterator[int]:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         yield listener.getsockname()[1]
-
-
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-    return port
 
 
 def program(path: Path, script: str) -> None:
@@ -113,15 +107,15 @@ def test_no_python(copy: Path, tools: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "Python 3.11 or newer is needed" in refusal(copy, monkeypatch, PATH=tools)
 
 
-def test_folder_that_cannot_be_written(copy: Path, monkeypatch: pytest.MonkeyPatch, free_port: int) -> None:
+def test_folder_that_cannot_be_written(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "cannot write to the folder /proc/nowhere" in refusal(
         copy, monkeypatch, UPSTREAM_VAR="/proc/nowhere", PORT=1
     )
 
 
-def test_full_disk(copy: Path, tools: Path, monkeypatch: pytest.MonkeyPatch, free_port: int) -> None:
+def test_full_disk(copy: Path, tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program(tools / "python3", f'exec "{sys.executable}" "$@"')
     program(tools / "df", "printf 'Filesystem Size Used Available\\n/dev/x 999 990 9\\n'")
-    line = refusal(copy, monkeypatch, PATH=tools, PORT=free_port)
+    line = refusal(copy, monkeypatch, PATH=tools, PORT=free_port())
     assert "not enough disk space" in line
     assert "9 MB free" in line
