@@ -22,7 +22,7 @@ NOT_IMPORTED = {
     "xlrd": ("read_excel", "ingest/**/*.py"),
     "ruff": ("ruff check", ".make/lint"),
     "mypy": ("mypy --strict", ".make/lint"),
-    "pytest-xdist": ("-n auto", ".make/test"),
+    "pytest-xdist": ("-n logical", ".make/test"),
     "pytest-playwright": ("browser_type_launch_args", "tests/conftest.py"),
     "pre-commit": ("pre-commit install", "CONTRIBUTING.md"),
     "pandas-stubs": ("mypy --strict", ".make/lint"),
