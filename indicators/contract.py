@@ -1,26 +1,21 @@
 """The declarations every indicator makes.
 
 An indicator is one module in ``indicators/library`` with the name ``INDICATOR`` and, where there is arithmetic, a
-function ``compute(panel)``. A module may declare a family that shares one rule as ``INDICATORS = (...)``.
+function ``compute(panel)``. A module may declare a family that shares one rule as ``INDICATORS = (...)``; its
+``compute(panel, indicator)`` is then called once for each member.
 
 Time is told twice. A *period* is what a figure is about; it is *known* only after the release lag. ``panel[SERIES]``
-gives ``Periods``: values by period and country. Windows (``rolling_sum``, ``change``, ``years_since``) work on periods.
-``as_known(periods, months)`` then lays them on the months of the panel: at each month the latest period already
-published and not older than ``months``. What is returned is always on the months of the panel.
+gives ``Periods``: values by period and country. Windows (``rolling_mean``, ``change``, ``years_since``) work on periods
+and look backward only. ``panel.as_known(periods, months)`` then lays them on the months of the panel: at each month the
+latest period already published and not older than ``months``. What it gives, ``Known``, takes ordinary arithmetic and
+numpy functions, and that is what ``compute`` returns.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-
-import numpy as np
-import numpy.typing as npt
-
-Array = npt.NDArray[np.float32]
-"""Values by month (rows) and country (columns)."""
 
 
 class Pillar(StrEnum):
@@ -40,12 +35,23 @@ class Lane(StrEnum):
     RECURRENCE = "recurrence"
 
 
-PILLAR_NAMES = {Pillar.HUMAN_RIGHTS: "Human rights", Pillar.PEACE_SECURITY: "Peace and security",
-                Pillar.DEVELOPMENT: "Development and humanitarian"}
-LANE_NAMES = {Lane.UPSTREAM: "Upstream", Lane.MIDSTREAM: "Midstream", Lane.DOWNSTREAM: "Downstream",
-              Lane.RECURRENCE: "Recurrence"}
-LANE_MEANS = {Lane.UPSTREAM: "root causes and resilience", Lane.MIDSTREAM: "emerging signals",
-              Lane.DOWNSTREAM: "violence and its effects", Lane.RECURRENCE: "after conflict"}
+PILLAR_NAMES = {
+    Pillar.HUMAN_RIGHTS: "Human rights",
+    Pillar.PEACE_SECURITY: "Peace and security",
+    Pillar.DEVELOPMENT: "Development and humanitarian",
+}
+LANE_NAMES = {
+    Lane.UPSTREAM: "Upstream",
+    Lane.MIDSTREAM: "Midstream",
+    Lane.DOWNSTREAM: "Downstream",
+    Lane.RECURRENCE: "Recurrence",
+}
+LANE_MEANS = {
+    Lane.UPSTREAM: "root causes and resilience",
+    Lane.MIDSTREAM: "emerging signals",
+    Lane.DOWNSTREAM: "violence and its effects",
+    Lane.RECURRENCE: "after conflict",
+}
 
 
 class Treat(StrEnum):
@@ -80,6 +86,10 @@ class Indicator:
     window: int = 0
     """Months of memory; a change is split into what moved and what left this window."""
     decimals: int = 1
+    optional: bool = False
+    """True when it rests on a source that an installation may lack: it counts only where it has data."""
+    note: str = ""
+    """One sentence on this member of a family; an indicator with a module of its own says it in the module's head."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.id):
@@ -88,9 +98,11 @@ class Indicator:
             raise ValueError(f"indicator {self.id}: direction must be +1 or -1")
         if not self.goalposts[0] < self.goalposts[1]:
             raise ValueError(f"indicator {self.id}: goalposts must rise, got {self.goalposts}")
+        if self.treat == Treat.LOG1P and self.goalposts[0] < 0:
+            raise ValueError(f"indicator {self.id}: log1p needs goalposts from 0 up, got {self.goalposts}")
         if not self.series:
             raise ValueError(f"indicator {self.id}: declare at least one series")
-
-
-Compute = Callable[["object"], Array]
-"""``compute(panel)``: the indicator in its own unit, on the months of the panel."""
+        if self.max_age < 1:
+            raise ValueError(f"indicator {self.id}: max_age is in months and at least 1, got {self.max_age}")
+        if not self.reference:
+            raise ValueError(f"indicator {self.id}: say in reference how the goalposts were set")

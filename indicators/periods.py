@@ -1,0 +1,108 @@
+"""Values told twice: by the period they are about, and by the date on which they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from data.vocabulary import Frequency
+
+Array = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+NO_AGE = -1
+"""Age of a missing value."""
+
+
+@dataclass(frozen=True)
+class Periods:
+    """Values by period (rows) and country (columns); NaN is missing.
+
+    ``opposite`` holds the other bound when the panel reads lower or upper bounds, so that a difference takes the low end
+    of what it adds and the high end of what it takes away. It is the same array when there are no bounds.
+    """
+
+    value: Array
+    opposite: Array
+    frequency: Frequency
+    start: int
+    """Year, or month counted as 12 x year + month - 1, of the first row."""
+    known: Ints
+    """Day, counted from 1970-01-01, on which each period is published."""
+    quiet_from: int
+    """First row after what a frozen panel has seen; the number of rows when the panel is not frozen."""
+
+    @property
+    def ends(self) -> Ints:
+        """Return the last month of each period."""
+        rows = np.arange(len(self.value), dtype=np.int64) + self.start
+        return rows * 12 + 11 if self.frequency == Frequency.YEAR else rows
+
+    def count(self, months: int) -> int:
+        """Return how many periods make ``months``; raise ValueError when that is not a whole number of years."""
+        if self.frequency == Frequency.MONTH:
+            return months
+        if months % 12:
+            raise ValueError(f"a yearly series has no window of {months} months: use whole years")
+        return months // 12
+
+    def map(self, function: Callable[[Array], Array]) -> Periods:
+        """Return the periods with ``function``, which must not fall as values rise, applied to their values."""
+        value = function(self.value)
+        opposite = value if self.opposite is self.value else function(self.opposite)
+        return replace(self, value=value, opposite=opposite)
+
+    def continued(self, quiet: float | None) -> Periods:
+        """Return the periods with those after a frozen panel's date filled: with ``quiet``, or the last value for None.
+
+        It asks what passing time alone would do. Only countries with a value in the last period seen are continued.
+        """
+        if self.quiet_from >= len(self.value) or self.quiet_from < 1:
+            return self
+
+        def fill(array: Array) -> Array:
+            last = array[self.quiet_from - 1]
+            filled = array.copy()
+            filled[self.quiet_from :] = last if quiet is None else np.where(np.isnan(last), np.nan, quiet)
+            return filled
+
+        return self.map(fill)
+
+
+class Known(NDArrayOperatorsMixin):
+    """Values by date (rows) and country (columns) as known then, with their age in months.
+
+    Arithmetic and numpy functions work element by element; the result is as old as its oldest ingredient. What is not
+    a finite number, such as a division by zero, is missing.
+    """
+
+    __slots__ = ("age", "value")
+
+    def __init__(self, value: Array, age: npt.NDArray[np.int16]) -> None:
+        self.value, self.age = value, age
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        if method != "__call__" or options:
+            return NotImplemented
+        values = [one.value if isinstance(one, Known) else one for one in inputs]
+        ages = [one.age for one in inputs if isinstance(one, Known)]
+        with np.errstate(all="ignore"):
+            value = np.asarray(ufunc(*values), dtype=np.float32)
+        value[~np.isfinite(value)] = np.nan
+        return Known(value, reduce(np.maximum, ages))
+
+    def else_(self, other: Known) -> Known:
+        """Return these values, and those of ``other`` where these are missing."""
+        absent = np.isnan(self.value)
+        return Known(np.where(absent, other.value, self.value), np.where(absent, other.age, self.age))
+
+    def or_newer(self, other: Known) -> Known:
+        """Return these values, and those of ``other`` where these are missing or older."""
+        take = ~np.isnan(other.value) & (np.isnan(self.value) | (other.age < self.age))
+        return Known(np.where(take, other.value, self.value), np.where(take, other.age, self.age))
