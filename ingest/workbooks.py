@@ -23,10 +23,8 @@ def read_xlsx(data: bytes | Member, *, required: Sequence[str] = (), sheet: str 
     columns. Whole numbers read ``2024``, dates ``2024-05-01``, blank cells NA. ``attrs["columns"]`` and
     ``attrs["sheet"]`` say what was found. Formulas count by their stored result; without one: FormatError.
     """
-    content = data.read() if isinstance(data, Member) else data
-    refuse_pages(content) if content[:4] not in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") else None
     firsts: list[str] = []
-    for name, rows in _sheets(content):
+    for name, rows in read_sheets(data):
         if not re.search(sheet, name, re.IGNORECASE):
             continue
         for place, row in enumerate(rows[:30]):
@@ -40,6 +38,13 @@ def read_xlsx(data: bytes | Member, *, required: Sequence[str] = (), sheet: str 
         field=required[0] if required else "",
         remedy=COMPARE,
     )
+
+
+def read_sheets(data: bytes | Member) -> Iterator[tuple[str, list[list[str | None]]]]:
+    """Give each sheet's name and its rows as text, blank cells None, for headings that take more than one row."""
+    content = data.read() if isinstance(data, Member) else data
+    refuse_pages(content) if content[:4] not in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") else None
+    return _sheets(content)
 
 
 def _sheet_table(sheet: str, names: list[str], rows: list[list[str | None]]) -> pd.DataFrame:
