@@ -23,7 +23,7 @@ from sqlalchemy import types as sql
 from data.database import DatabaseError, is_sqlite, raw_cursor, reading, writing
 from data.models import Base, Heartbeat, Packed
 from data.schema import head, migrate
-from data.vintages import insert_rows
+from data.vintages import insert_table
 
 SKIPPED = {Packed.__tablename__, Heartbeat.__tablename__}
 ROWS = 200_000
@@ -163,10 +163,9 @@ def restore(bind: Engine, source: Path) -> int:
 
 def load_table(connection: Any, table: Table, file: pq.ParquetFile) -> int:
     """Append the rows of a Parquet file to a table and return their number."""
-    names = [f'"{column.name}"' for column in table.columns]
     count = 0
     for batch in file.iter_batches(ROWS):
-        insert_rows(connection, f'"{table.name}"', names, [column.to_pylist() for column in batch.columns])
+        insert_table(connection, table.name, pa.Table.from_batches([batch]))
         count += batch.num_rows
     return count
 

@@ -31,7 +31,10 @@ FOREVER: Final = date.max
 
 # Where a scheme has no row of its own for a code, it means what it means in these.
 _FALLBACK: Final[Mapping[str, tuple[str, ...]]] = {
-    "wb": ("iso3",), "owid": ("iso3",), "ucdp": ("iso3",), "pts": ("iso3", "name"),
+    "wb": ("iso3",),
+    "owid": ("iso3",),
+    "ucdp": ("iso3",),
+    "pts": ("iso3", "name"),
 }
 _BY_NAME: Final = frozenset({"name", "pts"})
 _STATES: Final = frozenset({"member", "observer", "other_state", "ended"})
@@ -124,7 +127,8 @@ def _rows_of(scheme: str) -> tuple[_Row, ...]:
     """Return the rows that ``country_codes.csv`` has for a scheme."""
     return tuple(
         _Row(row["code"], row["iso3"], _day(row["valid_from"]) or ALWAYS, _day(row["valid_to"]) or FOREVER)
-        for row in _read("country_codes.csv") if row["scheme"] == scheme
+        for row in _read("country_codes.csv")
+        if row["scheme"] == scheme
     )
 
 
@@ -139,17 +143,28 @@ def countries() -> tuple[Country, ...]:
     gw, cow = _number_in("gw"), _number_in("cow")
     return tuple(
         Country(
-            id=int(row["id"]), iso3=row["iso3"], iso2=row["iso2"], m49=row["m49"],
+            id=int(row["id"]),
+            iso3=row["iso3"],
+            iso2=row["iso2"],
+            m49=row["m49"],
             names=MappingProxyType({language: row[f"name_{language}"] for language in LANGUAGES}),
-            formal=row["formal_en"], un_status=row["un_status"],
+            formal=row["formal_en"],
+            un_status=row["un_status"],
             un_member_year=int(row["un_member_year"]) if row["un_member_year"] else None,
-            regional_group=row["regional_group"], region=row["region"], subregion=row["subregion"],
-            state_from=_day(row["state_from"]), valid_from=_day(row["valid_from"]), valid_to=_day(row["valid_to"]),
-            part_of=row["part_of"], successors=tuple(row["successors"].split()),
+            regional_group=row["regional_group"],
+            region=row["region"],
+            subregion=row["subregion"],
+            state_from=_day(row["state_from"]),
+            valid_from=_day(row["valid_from"]),
+            valid_to=_day(row["valid_to"]),
+            part_of=row["part_of"],
+            successors=tuple(row["successors"].split()),
             gw=int(gw[row["iso3"]].code) if row["iso3"] in gw else None,
             cow=int(cow[row["iso3"]].code) if row["iso3"] in cow else None,
             in_gw_system=row["iso3"] in gw and gw[row["iso3"]].last == FOREVER,
-            lat=float(row["latitude"]), lon=float(row["longitude"]), note=row["note"],
+            lat=float(row["latitude"]),
+            lon=float(row["longitude"]),
+            note=row["note"],
         )
         for row in _read("countries.csv")
     )
@@ -161,7 +176,9 @@ def by_iso3() -> Mapping[str, Country]:
     return MappingProxyType({country.iso3: country for country in countries()})
 
 
-COUNTRY_IDS: Final[Mapping[str, int]] = MappingProxyType({country.iso3: country.id for country in countries()})
+COUNTRY_IDS: Final[Mapping[str, int]] = MappingProxyType(
+    {country.iso3: country.id for country in countries()}
+)
 
 
 def name(iso3: str, lang: str = "en") -> str:
@@ -182,7 +199,9 @@ def _code_key(code: object) -> str:
 
 def _name_key(text: object) -> str:
     """Return a name without accents, case, punctuation, articles, and with "st" and "&" written out."""
-    letters = "".join(c for c in unicodedata.normalize("NFKD", str(text)) if not unicodedata.combining(c)).casefold()
+    letters = "".join(
+        c for c in unicodedata.normalize("NFKD", str(text)) if not unicodedata.combining(c)
+    ).casefold()
     words = re.sub(r"[^\w]+", " ", re.sub(r"['’ʼ`´.]", "", letters.replace("&", " and "))).split()
     return " ".join("saint" if word == "st" else word for word in words if word != "the")
 
@@ -257,7 +276,9 @@ def resolve(code: str | int, scheme: str, on: date | None = None) -> str | None:
 Every = Literal["Y", "M", "D"]
 
 
-def resolve_all(values: pd.Series, scheme: str, on: pd.Series | None = None, every: Every | None = None) -> pd.Series:
+def resolve_all(
+    values: pd.Series, scheme: str, on: pd.Series | None = None, every: Every | None = None
+) -> pd.Series:
     """Return the iso3 of each value (``str``, on the same index), NA where unknown or not valid at its date.
 
     ``on`` holds first days of periods, or years as integers; a code counts when valid on some day of the period, and the
@@ -288,7 +309,9 @@ def _columns(values: pd.Series, table: _Table) -> npt.NDArray[np.int64]:
     return column[which]
 
 
-def _periods(on: pd.Series, every: Every | None) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[np.bool_]]:
+def _periods(
+    on: pd.Series, every: Every | None
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[np.bool_]]:
     """Return the first and last day of each period since 1970, and where there is a date at all."""
     if pd.api.types.is_integer_dtype(on.dtype):
         years = on.astype("Int64").to_numpy(dtype=np.float64, na_value=np.nan)
@@ -296,13 +319,22 @@ def _periods(on: pd.Series, every: Every | None) -> tuple[npt.NDArray[Any], npt.
         days = (np.where(dated, years, 1970) - 1970).astype("datetime64[Y]").astype("datetime64[D]")
         every = every or "Y"
     else:
-        days = pd.to_datetime(on, errors="coerce", utc=True).dt.tz_localize(None).to_numpy().astype("datetime64[D]")
+        days = (
+            pd.to_datetime(on, errors="coerce", utc=True)
+            .dt.tz_localize(None)
+            .to_numpy()
+            .astype("datetime64[D]")
+        )
         dated = ~np.isnat(days)
         days = np.where(dated, days, np.datetime64("1970-01-01"))
     every = every or _frequency_of(days[dated])
     unit = f"datetime64[{every}]"
     start = days.astype(unit)
-    return start.astype("datetime64[D]").astype(np.int64), (start + 1).astype("datetime64[D]").astype(np.int64) - 1, dated
+    return (
+        start.astype("datetime64[D]").astype(np.int64),
+        (start + 1).astype("datetime64[D]").astype(np.int64) - 1,
+        dated,
+    )
 
 
 def _frequency_of(days: npt.NDArray[Any]) -> Every:
@@ -320,7 +352,8 @@ def existing(on: date, system: Literal["un", "gw", "ucdp"] = "gw") -> frozenset[
     """
     if system == "un":
         return frozenset(
-            country.iso3 for country in countries()
+            country.iso3
+            for country in countries()
             if country.state_from is not None and country.state_from <= on <= (country.valid_to or FOREVER)
         )
     if system not in {"gw", "ucdp"}:
@@ -355,7 +388,11 @@ def _search_index() -> tuple[tuple[Country, frozenset[str], tuple[str, ...]], ..
     for row in _names():
         texts[row.iso3].append(_name_key(row.code))
     return tuple(
-        (country, frozenset({country.iso3.casefold(), country.iso2.casefold()} - {""}), tuple(dict.fromkeys(texts[country.iso3])))
+        (
+            country,
+            frozenset({country.iso3.casefold(), country.iso2.casefold()} - {""}),
+            tuple(dict.fromkeys(texts[country.iso3])),
+        )
         for country in countries()
     )
 

@@ -11,12 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from psycopg.pq import Format
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from data.settings import settings
 
 EPOCH = date(1970, 1, 1)
+BINARY = Format.BINARY
 WRITER = 724_001
 """Advisory lock that makes writers wait for each other on PostgreSQL."""
 
@@ -160,7 +162,14 @@ def writing(bind: Engine) -> Iterator[Connection]:
 
 def raw_cursor(connection: Connection) -> Any:
     """Return a cursor of the driver inside the present transaction, for bulk reads and writes."""
-    return connection.connection.cursor()
+    return connection.connection.cursor() if is_sqlite(connection) else _binary_cursor(connection)
+
+
+def _binary_cursor(connection: Connection) -> Any:
+    # PostgreSQL's binary form needs no parsing of text: a third of the time for a panel of floats.
+    cursor: Any = connection.connection.cursor()
+    cursor.format = BINARY
+    return cursor
 
 
 def wait_until_up(bind: Engine, seconds: float) -> None:

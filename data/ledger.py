@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 from sqlalchemy import Engine, func, or_, select
+from sqlalchemy.orm import Session
 
 from data.database import from_day, from_second, reading
 from data.models import Heartbeat, Rejected, Run, RunPayload, Series, Source
@@ -47,14 +48,14 @@ class SourceState:
 
 def sources(bind: Engine) -> list[SourceState]:
     """Return every declared source, in alphabetical order, with its last run and last success."""
-    with reading(bind) as connection:
-        declared = connection.execute(select(Source).order_by(Source.key)).scalars().all()
+    with reading(bind) as connection, Session(connection) as session:
+        declared = session.execute(select(Source).order_by(Source.key)).scalars().all()
         last = select(func.max(Run.id)).group_by(Run.source_id)
         good = select(func.max(Run.id)).where(Run.state.in_(["ok", "unchanged"])).group_by(Run.source_id)
         stored = select(func.max(Run.id)).where(Run.state == "ok").group_by(Run.source_id)
         by_id = {
             run.id: run
-            for run in connection.execute(
+            for run in session.execute(
                 select(Run).where(or_(Run.id.in_(last), Run.id.in_(good), Run.id.in_(stored)))
             ).scalars()
         }

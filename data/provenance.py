@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine, and_, insert, select
+from sqlalchemy.orm import Session
 
 from data.database import from_day, from_second, reading, to_day, to_second, writing
 from data.keys import country_ids, series_ids
@@ -56,10 +57,8 @@ class Provenance:
 
 def provenance(bind: Engine, series: str, iso3: str, period: date, as_of: AsOf | None = None) -> Provenance:
     """Return where a value comes from, with every vintage held of it; raise NotFound for an unknown series or country."""
-    with reading(bind) as connection:
-        row = connection.execute(
-            select(Series, Source).join(Source).where(Series.key == series)
-        ).one_or_none()
+    with reading(bind) as connection, Session(connection) as session:
+        row = session.execute(select(Series, Source).join(Source).where(Series.key == series)).one_or_none()
         place = country_ids(connection).get(iso3)
         if row is None or place is None:
             raise NotFound(f"unknown {'series ' + repr(series) if row is None else 'country ' + repr(iso3)}")
@@ -68,7 +67,7 @@ def provenance(bind: Engine, series: str, iso3: str, period: date, as_of: AsOf |
             Observation.series_id == row.Series.id,
             Observation.period == to_day(period),
         )
-        found = connection.execute(
+        found = session.execute(
             select(Observation, Run, RunPayload)
             .join(Run, Run.id == Observation.run_id)
             .outerjoin(

@@ -131,7 +131,8 @@ def calendars(connection: Connection) -> dict[int, Calendar]:
 
 # ---- cells ------------------------------------------------------------------------------------------------------------
 
-_CELL = ("country_id", "series_id", "period", "value", "low", "high", "status", "vintage", "run_id")
+_CELL = ("country_id", "series_id", "period", "value", "low", "high", "status")
+_TRACED = (*_CELL, "vintage", "run_id")
 
 
 def _where(as_of: AsOf) -> str:
@@ -170,11 +171,11 @@ def cell_blocks(bind: Engine, as_of: AsOf, series: list[str]) -> dict[str, npt.N
         numbers = series_ids(connection)
         wanted = [numbers[key] for key in series if key in numbers]
         if not wanted:
-            return {name: np.zeros(0) for name in _CELL[:7]}
+            return {name: np.zeros(0) for name in _CELL}
         places = ",".join(str(number) for number in sorted(country_ids(connection).values()))
         inside = ",".join(str(number) for number in wanted)
-        table = _fetch(connection, as_of, f"country_id IN ({places}) AND series_id IN ({inside})", _CELL[:7])
-    return {name: table[:, place] for place, name in enumerate(_CELL[:7])}
+        table = _fetch(connection, as_of, f"country_id IN ({places}) AND series_id IN ({inside})")
+    return {name: table[:, place] for place, name in enumerate(_CELL)}
 
 
 def _frame(connection: Connection, table: npt.NDArray[np.float64]) -> pd.DataFrame:
@@ -199,17 +200,14 @@ def _frame(connection: Connection, table: npt.NDArray[np.float64]) -> pd.DataFra
 def country_table(bind: Engine, as_of: AsOf, iso3: str) -> npt.NDArray[np.float64]:
     """Return one country's whole panel as a float table with the columns of a cell, in key order."""
     with reading(bind) as connection:
-        number = country_ids(connection).get(iso3)
-        if number is None:
-            raise NotFound(f"unknown country {iso3!r}. Use an ISO 3166 alpha-3 code such as MLI")
-        return _fetch(connection, as_of, f"country_id = {int(number)}")
+        return _fetch(connection, as_of, f"country_id = {by_iso3()[check_iso3(iso3)].id}")
 
 
 def country_cells(bind: Engine, as_of: AsOf, iso3: str) -> pd.DataFrame:
     """Return one country's whole panel: series, iso3, period, value, low, high, status, vintage, run_id."""
-    table = country_table(bind, as_of, iso3)
     with reading(bind) as connection:
-        return _frame(connection, table)
+        where = f"country_id = {by_iso3()[check_iso3(iso3)].id}"
+        return _frame(connection, _fetch(connection, as_of, where, _TRACED))
 
 
 def series_cells(bind: Engine, as_of: AsOf, series: list[str], iso3: list[str] | None = None) -> pd.DataFrame:
@@ -224,7 +222,8 @@ def series_cells(bind: Engine, as_of: AsOf, series: list[str], iso3: list[str] |
         chosen = ",".join(str(places[code]) for code in (places if iso3 is None else iso3)) or "-1"
         inside = ",".join(str(numbers[key]) for key in series) or "-1"
         return _frame(
-            connection, _fetch(connection, as_of, f"country_id IN ({chosen}) AND series_id IN ({inside})")
+            connection,
+            _fetch(connection, as_of, f"country_id IN ({chosen}) AND series_id IN ({inside})", _TRACED),
         )
 
 

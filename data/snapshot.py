@@ -27,7 +27,7 @@ from data.models import FOREVER, Base, Event, Observation, Payload, Rejected, Ru
 from data.schema import head, require
 from data.settings import SNAPSHOT
 from data.store import declare_countries
-from data.vintages import insert_rows
+from data.vintages import insert_table
 
 LIMIT = 8_000_000
 """Bytes that the embedded figures may take."""
@@ -55,9 +55,11 @@ def build(bind: Engine, folder: Path = SNAPSHOT, say: Callable[[str], None] = pr
     require(bind)
     folder.mkdir(parents=True, exist_ok=True)
     with reading(bind) as connection:
-        allowed = (
-            connection.execute(select(Source).where(Source.redistribute).order_by(Source.key)).scalars().all()
-        )
+        allowed = connection.execute(
+            select(Source.id, Source.key, Source.name, Source.licence, Source.citation, Source.url)
+            .where(Source.redistribute)
+            .order_by(Source.key)
+        ).all()
         ids = [source.id for source in allowed]
         runs = _runs(connection, ids)
         if not runs:
@@ -211,12 +213,10 @@ def load(bind: Engine, folder: Path = SNAPSHOT, say: Callable[[int], None] | Non
         whole = whole.sort_by(
             [("country_id", "ascending"), ("series_id", "ascending"), ("period", "ascending")]
         )
-        names = [f'"{name}"' for name in whole.column_names]
         for batch in whole.to_batches(100_000):
-            columns = [column.to_pylist() for column in batch.columns]
-            insert_rows(
-                connection, '"observation"', [*names, '"until"'], [*columns, [FOREVER] * batch.num_rows]
-            )
+            part = pa.Table.from_batches([batch])
+            until = pa.array(np.full(part.num_rows, FOREVER))
+            insert_table(connection, Observation.__tablename__, part.append_column("until", until))
             total += batch.num_rows
             _tell(say, total)
         if not is_sqlite(bind):

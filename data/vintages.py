@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv
 from sqlalchemy import Connection, update
 
 from data.database import is_sqlite, raw_cursor, to_day
@@ -34,23 +37,10 @@ class Counts:
 
 
 NOTHING = Counts()
+ROWS = 100_000
+"""Rows handed to the driver at a time."""
 
 # ---- observations ---------------------------------------------------------------------------------------------------
-
-_COLUMNS = (
-    "country_id",
-    "series_id",
-    "period",
-    "vintage",
-    "run_id",
-    "until",
-    "value",
-    "low",
-    "high",
-    "status",
-    "payload",
-    "note",
-)
 
 
 @dataclass(frozen=True)
@@ -67,11 +57,11 @@ class Cells:
 
 
 def _days(dates: pd.Series[Any]) -> Ints:
-    return dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
+    return np.asarray(dates.to_numpy(dtype="datetime64[D]").astype(np.int64))
 
 
 def _key(country: Ints, series: Ints, period: Ints) -> Ints:
-    return (country << 44) | (series << 24) | (period + (1 << 23))
+    return np.asarray((country << 44) | (series << 24) | (period + (1 << 23)))
 
 
 def _unkey(key: Ints) -> tuple[Ints, Ints, Ints]:
@@ -230,58 +220,58 @@ def _close(connection: Connection, held: Cells, rows: Ints, day: int) -> None:
 
 def _append(connection: Connection, columns: dict[str, Any], run_id: int, day: int) -> None:
     order = np.argsort(columns["key"], kind="stable")
-    key = columns["key"][order]
-    for start in range(0, len(key), 100_000):
-        part = order[start : start + 100_000]
-        country, series, period = _unkey(key[start : start + 100_000])
-        value, low, high = (_or_none(columns[name][part]) for name in ("value", "low", "high"))
+    for start in range(0, len(order), ROWS):
+        part = order[start : start + ROWS]
+        country, series, period = _unkey(columns["key"][part])
         size = len(part)
-        insert_rows(
+        insert_table(
             connection,
             Observation.__tablename__,
-            _COLUMNS,
-            [
-                country.tolist(),
-                series.tolist(),
-                period.tolist(),
-                [day] * size,
-                [run_id] * size,
-                [FOREVER] * size,
-                value,
-                low,
-                high,
-                columns["status"][part].tolist(),
-                columns["payload"][part].tolist(),
-                _text_or_none(columns["note"][part]),
-            ],
+            pa.table(
+                {
+                    "country_id": country,
+                    "series_id": series,
+                    "period": period,
+                    "vintage": np.full(size, day),
+                    "run_id": np.full(size, run_id),
+                    "until": np.full(size, FOREVER),
+                    **{
+                        name: pa.array(columns[name][part], from_pandas=True)
+                        for name in ("value", "low", "high")
+                    },
+                    "status": columns["status"][part],
+                    "payload": columns["payload"][part],
+                    "note": _texts(columns["note"][part]),
+                }
+            ),
         )
 
 
-def _or_none(values: Floats) -> list[float | None]:
-    listed: list[float | None] = values.tolist()
-    for place in np.flatnonzero(np.isnan(values)).tolist():
-        listed[place] = None
-    return listed
+def _texts(values: npt.NDArray[np.object_]) -> pa.Array:
+    return pa.array([one if isinstance(one, str) and one else None for one in values.tolist()], pa.string())
 
 
-def _text_or_none(values: npt.NDArray[np.object_]) -> list[str | None]:
-    return [one if isinstance(one, str) and one else None for one in values.tolist()]
-
-
-def insert_rows(
-    connection: Connection, table: str, columns: Sequence[str], lists: Sequence[Sequence[Any]]
-) -> None:
-    """Append rows given as one list a column, the fastest way each driver knows."""
+def insert_table(connection: Connection, table: str, rows: pa.Table) -> None:
+    """Append rows whose columns are named as in the table, the fastest way each driver knows."""
     cursor = raw_cursor(connection)
-    names = ", ".join(columns)
+    names = ", ".join(f'"{name}"' for name in rows.column_names)
     if is_sqlite(connection):
-        marks = ", ".join("?" * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", zip(*lists, strict=True))
+        marks = ", ".join("?" * rows.num_columns)
+        cursor.executemany(
+            f'INSERT INTO "{table}" ({names}) VALUES ({marks})', zip(*map(_listed, rows.columns), strict=True)
+        )
     else:
-        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-            for row in zip(*lists, strict=True):
-                copy.write_row(row)
+        buffer = io.BytesIO()
+        csv.write_csv(rows, buffer, csv.WriteOptions(include_header=False))
+        with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)') as copy:
+            copy.write(buffer.getbuffer())
     cursor.close()
+
+
+def _listed(column: pa.ChunkedArray) -> list[Any]:
+    plain = column.null_count == 0 and not pa.types.is_string(column.type)
+    listed: list[Any] = column.to_numpy().tolist() if plain else column.to_pylist()
+    return listed
 
 
 # ---- events ---------------------------------------------------------------------------------------------------------
@@ -300,28 +290,6 @@ _CONTENT = (
     "date_precision",
     "label",
     "detail",
-)
-_EVENT_COLUMNS = (
-    "source_id",
-    "event",
-    "vintage",
-    "until",
-    "run_id",
-    "kind",
-    "country_id",
-    "start",
-    '"end"',
-    "value",
-    "low",
-    "high",
-    "latitude",
-    "longitude",
-    "place_precision",
-    "date_precision",
-    "label",
-    "detail",
-    "payload",
-    "content",
 )
 
 
@@ -381,51 +349,44 @@ def _append_events(
     day: int,
 ) -> None:
     country_of = country_ids(connection)
-    for begin in range(0, len(rows), 50_000):
-        part = rows[begin : begin + 50_000]
+    for begin in range(0, len(rows), ROWS):
+        part = rows[begin : begin + ROWS]
         chunk = full.iloc[part]
-        size = len(chunk)
-        numbers = {
-            name: _or_none(pd.to_numeric(chunk[name], errors="coerce").to_numpy(np.float64))
+        size = len(part)
+        floats = {
+            name: pa.array(_numbers(chunk[name]), from_pandas=True)
             for name in ("value", "low", "high", "latitude", "longitude")
         }
         codes = {
-            name: [
-                None if one is None else int(one)
-                for one in _or_none(pd.to_numeric(chunk[name], errors="coerce").to_numpy(np.float64))
-            ]
+            name: pa.array(_numbers(chunk[name]), from_pandas=True).cast(pa.int16())
             for name in ("place_precision", "date_precision")
         }
-        country = [
-            None if one is None else int(one)
-            for one in _or_none(chunk["iso3"].map(country_of).to_numpy(np.float64))
-        ]
-        start = _days(chunk["start"])
-        end = np.where(chunk["end"].notna(), _days(chunk["end"].fillna(chunk["start"])), start)
-        insert_rows(
+        insert_table(
             connection,
             Event.__tablename__,
-            _EVENT_COLUMNS,
-            [
-                [source_id] * size,
-                chunk["event"].astype(str).tolist(),
-                [day] * size,
-                [FOREVER] * size,
-                [run_id] * size,
-                chunk["kind"].astype(str).tolist(),
-                country,
-                start.tolist(),
-                end.tolist(),
-                numbers["value"],
-                numbers["low"],
-                numbers["high"],
-                numbers["latitude"],
-                numbers["longitude"],
-                codes["place_precision"],
-                codes["date_precision"],
-                _text_or_none(chunk["label"].to_numpy(object)),
-                _text_or_none(chunk["detail"].to_numpy(object)),
-                chunk["payload"].fillna(0).astype(int).tolist(),
-                content[part].tolist(),
-            ],
+            pa.table(
+                {
+                    "source_id": np.full(size, source_id),
+                    "event": pa.array(chunk["event"].astype(str), pa.string()),
+                    "vintage": np.full(size, day),
+                    "until": np.full(size, FOREVER),
+                    "run_id": np.full(size, run_id),
+                    "kind": pa.array(chunk["kind"].astype(str), pa.string()),
+                    "country_id": pa.array(_numbers(chunk["iso3"].map(country_of)), from_pandas=True).cast(
+                        pa.int32()
+                    ),
+                    "start": _days(chunk["start"]),
+                    "end": _days(chunk["end"].fillna(chunk["start"])),
+                    **floats,
+                    **codes,
+                    "label": _texts(chunk["label"].to_numpy(object)),
+                    "detail": _texts(chunk["detail"].to_numpy(object)),
+                    "payload": _numbers(chunk["payload"].fillna(0)).astype(np.int64),
+                    "content": content[part],
+                }
+            ),
         )
+
+
+def _numbers(values: pd.Series[Any]) -> Floats:
+    return pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)

@@ -160,9 +160,6 @@ def upgrade() -> None:
         sa.Column("status", sa.SmallInteger(), nullable=False),
         sa.Column("payload", sa.SmallInteger(), nullable=False),
         sa.Column("note", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(["country_id"], ["country.id"], name=op.f("fk_observation_country_id")),
-        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_observation_run_id")),
-        sa.ForeignKeyConstraint(["series_id"], ["series.id"], name=op.f("fk_observation_series_id")),
         sa.PrimaryKeyConstraint(
             "country_id",
             "series_id",
