@@ -1,0 +1,1 @@
+"""Figures: values in, components or a plotly figure out."""
