@@ -1,8 +1,9 @@
-"""Write ``neighbours.csv``: land borders from the arcs that two countries share on a map, with dates and hand corrections.
+"""Write ``neighbours.csv``: land borders from the arcs that two countries share on a map, dated and corrected.
 
-    python -m data.reference.build_neighbours MAP.json      (TopoJSON, object ``countries``, geometries with iso3 as id)
+    python -m data.reference.build_neighbours MAP.json
 
-A border starts when the younger country does and ends when a State ended. What the map cannot tell is in ``BY_HAND``.
+The map is TopoJSON with an object ``countries`` whose geometries have the iso3 as id. A border starts when the
+younger country does and ends when a State ended. What the map cannot tell is in ``BY_HAND``.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ CARRIED_ON = frozenset({"SRB"})
 # iso3: others, first day, last day, why.
 BY_HAND = (
     ("BWA", "ZMB", "", "", "150 m at Kazungula"),
-    ("CHN", "MAC PAK", "", "", "too short for the map; through Jammu and Kashmir"),
+    ("CHN", "MAC", "", "", "too short for the map"),
+    ("CHN", "PAK", "", "", "through Jammu and Kashmir"),
     ("ESP", "MAR", "", "", "Ceuta and Melilla"),
     ("ITA", "SMR VAT", "", "", "too small for the map"),
     ("PRK", "RUS", "", "", "lower Tumen river"),
