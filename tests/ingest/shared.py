@@ -1,0 +1,110 @@
+"""Fixtures and full files that the tests of ingesters read."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+import pytest
+
+from ingest.contract import OBSERVATION_COLUMNS, Source, Status
+from ingest.mirror import place
+
+ROOT = Path(__file__).resolve().parents[2]
+FIXTURES = ROOT / "tests" / "fixtures"
+
+
+def shared_file(name: str) -> Path:
+    """Return a provider's whole file, such as ``ucdp/BattleDeaths_v25_1.csv``, or skip the test that wants it.
+
+    The folder is named by UPSTREAM_SHARED, or lies beside the repository; the fixtures in it are enough for every other test.
+    """
+    folder = Path(os.environ.get("UPSTREAM_SHARED") or ROOT.parent / "shared" / "data")
+    if not (folder / name).is_file():
+        pytest.skip(f"the provider's whole file {name} is not here; name its folder with UPSTREAM_SHARED")
+    return folder / name
+
+
+def payload_of(source: str, name: str = "payload") -> list[bytes]:
+    """Return the fixture files of a source whose names start with ``name``, in name order."""
+    found = sorted((FIXTURES / source).glob(f"{name}*"))
+    assert found, f"tests/fixtures/{source}/{name}* is missing"
+    return [path.read_bytes() for path in found]
+
+
+def main_payloads(source: str) -> list[bytes]:
+    """Return what ``fetch`` gives from the fixture's mirror, or the files ``payload``, ``payload.*`` and ``payload_1…``."""
+    folder = FIXTURES / source
+    return [path.read_bytes() for path in sorted(folder.glob("payload*")) if _is_main(path.name)]
+
+
+def _is_main(name: str) -> bool:
+    """Return whether a file belongs to the main layout: ``payload``, ``payload.csv``, ``payload_1.json``, ``payload-2``."""
+    rest = name.removeprefix("payload").partition(".")[0].strip("_-")
+    return rest == "" or rest.isdigit()
+
+
+def build_mirror(folder: Path, source: str) -> dict[str, str]:
+    """Lay a source's fixture out as a mirror under ``folder``; return its addresses with their files."""
+    addresses: dict[str, str] = json.loads((FIXTURES / source / "mirror.json").read_text(encoding="utf-8"))
+    for url, name in addresses.items():
+        target = folder / place(url)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((FIXTURES / source / name).read_bytes())
+    return addresses
+
+
+def expected(source: str, name: str = "expected.csv") -> pd.DataFrame:
+    """Return a golden file: series, iso3, period, value, low, high, status, sorted."""
+    table = pd.read_csv(
+        FIXTURES / source / name,
+        keep_default_na=False,
+        na_values=[""],
+        dtype={"iso3": "str", "series": "str"},
+    )
+    return golden(table)
+
+
+def golden(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of ``parse`` with the columns and types of a golden file."""
+    table = frame.reindex(columns=["series", "iso3", "period", "value", "low", "high", "status"])
+    status = table["status"].map(as_status).fillna(Status.OBSERVED).astype(int)
+    return table.assign(
+        period=pd.to_datetime(table["period"]).astype("datetime64[s]"),
+        status=[Status(one).name.lower() for one in status],
+        **{name: pd.to_numeric(table[name]).astype("float64") for name in ("value", "low", "high")},
+        **{name: table[name].astype("str") for name in ("series", "iso3")},
+    ).sort_values(["series", "iso3", "period"], ignore_index=True)
+
+
+def as_status(value: str | float | None) -> float:
+    """Return a status, given by name or number, as its number; NaN for none."""
+    text = "" if value is None else str(value)
+    if text.lower() in ("", "nan", "<na>"):
+        return float("nan")
+    return float(Status[text.upper()] if text.isalpha() else Status(int(float(text))))
+
+
+def assert_in_contract(frame: pd.DataFrame, source: Source) -> None:
+    """Fail unless a frame that ``parse`` returned keeps to ingest/contract.py."""
+    unknown = set(frame.columns) - set(OBSERVATION_COLUMNS)
+    assert not unknown, f"columns outside the contract: {sorted(unknown)}"
+    assert {"series", "iso3", "period", "value"} <= set(frame.columns)
+    assert isinstance(frame.attrs.get("release"), str), "attrs['release'] is missing"
+    undeclared = set(frame["series"].dropna()) - {series.id for series in source.series}
+    assert not undeclared, f"series that SOURCE does not declare: {sorted(undeclared)}"
+    codes = frame["iso3"].dropna().astype("str")
+    assert codes.str.fullmatch(r"[A-Z]{3}").all(), "iso3 holds something else than three capitals"
+    assert pd.api.types.is_datetime64_any_dtype(frame["period"]), "period is no date"
+    for name in {"value", "low", "high"} & set(frame.columns):
+        assert pd.api.types.is_float_dtype(frame[name]), f"{name} is not float"
+
+
+def module_of(source: str) -> ModuleType:
+    """Return the module of a source by its id."""
+    import importlib
+
+    return importlib.import_module(f"ingest.sources.{source}")
