@@ -158,13 +158,16 @@ def interval(
     ``low`` and ``high`` are the indicator scores at the sources' own bounds, NaN where an indicator is missing; a missing
     one may lie anywhere from 0 to 100. This is a logical bound, not a confidence interval.
     """
-    bottom, top = np.nan_to_num(low, nan=0.0), np.nan_to_num(high, nan=100.0)
     if join == Join.GEOMETRIC:
-        return aggregate(bottom, chosen, weights, join).composite, aggregate(
-            top, chosen, weights, join
-        ).composite
-    shares = np.array(list(weights.nominal(chosen).values()), dtype=np.float64)
-    return np.tensordot(shares, bottom, axes=1), np.tensordot(shares, top, axes=1)
+        ends = (np.nan_to_num(low, nan=0.0), np.nan_to_num(high, nan=100.0))
+        bottom, top = (aggregate(end, chosen, weights, join).composite for end in ends)
+        return bottom, top
+    nominal = weights.nominal(chosen)
+    bottom, top = np.zeros(low.shape[1:]), np.zeros(low.shape[1:])
+    for row, one in enumerate(chosen):
+        bottom += np.nan_to_num(low[row], nan=0.0) * nominal[one.id]
+        top += np.nan_to_num(high[row], nan=100.0) * nominal[one.id]
+    return bottom, top
 
 
 def rank_bounds(low: Floats, high: Floats) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:

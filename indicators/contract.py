@@ -7,8 +7,8 @@ function ``compute(panel)``. A module may declare a family that shares one rule 
 Time is told twice. A *period* is what a figure is about; it is *known* only after the release lag. ``panel[SERIES]``
 gives ``Periods``: values by period and country. Windows (``rolling_mean``, ``change``, ``years_since``) work on periods
 and look backward only. ``panel.as_known(periods, months)`` then lays them on the months of the panel: at each month the
-latest period already published and not older than ``months``. What it gives, ``Known``, takes ordinary arithmetic and
-numpy functions, and that is what ``compute`` returns.
+latest period already published and not older than ``months``. What it gives, ``Known``, takes ordinary arithmetic, and
+that is what ``compute`` returns.
 """
 
 from __future__ import annotations

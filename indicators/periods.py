@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from data.vocabulary import Frequency
 
@@ -72,30 +70,57 @@ class Periods:
             filled[self.quiet_from :] = last if quiet is None else np.where(np.isnan(last), np.nan, quiet)
             return filled
 
-        return self.map(fill)
+        # Filled once: a window of a window goes on from what the first one left.
+        return replace(self.map(fill), quiet_from=len(self.value))
 
 
-class Known(NDArrayOperatorsMixin):
+class Known:
     """Values by date (rows) and country (columns) as known then, with their age in months.
 
-    Arithmetic and numpy functions work element by element; the result is as old as its oldest ingredient. What is not
-    a finite number, such as a division by zero, is missing.
+    Arithmetic works element by element with numbers and other ``Known`` values; the result is as old as its oldest
+    ingredient. What is not a finite number, such as a division by zero, is missing.
     """
 
     __slots__ = ("age", "value")
+    __array_ufunc__ = None
 
     def __init__(self, value: Array, age: npt.NDArray[np.int16]) -> None:
         self.value, self.age = value, age
 
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
-        if method != "__call__" or options:
-            return NotImplemented
-        values = [one.value if isinstance(one, Known) else one for one in inputs]
-        ages = [one.age for one in inputs if isinstance(one, Known)]
+    def map(self, function: Callable[[Array], Array]) -> Known:
+        """Return the values with a numpy function applied to them."""
         with np.errstate(all="ignore"):
-            value = np.asarray(ufunc(*values), dtype=np.float32)
+            value = np.asarray(function(self.value), dtype=np.float32)
         value[~np.isfinite(value)] = np.nan
-        return Known(value, reduce(np.maximum, ages))
+        return Known(value, self.age)
+
+    def _with(self, other: Known | float, function: Callable[[Array, Any], Array]) -> Known:
+        if isinstance(other, Known):
+            age = np.maximum(self.age, other.age)
+            return Known(self.value, age).map(lambda value: function(value, other.value))
+        return self.map(lambda value: function(value, np.float32(other)))
+
+    def __add__(self, other: Known | float) -> Known:
+        return self._with(other, lambda a, b: a + b)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Known | float) -> Known:
+        return self._with(other, lambda a, b: a - b)
+
+    def __rsub__(self, other: float) -> Known:
+        return self._with(other, lambda a, b: b - a)
+
+    def __mul__(self, other: Known | float) -> Known:
+        return self._with(other, lambda a, b: a * b)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Known | float) -> Known:
+        return self._with(other, lambda a, b: a / b)
+
+    def __rtruediv__(self, other: float) -> Known:
+        return self._with(other, lambda a, b: b / a)
 
     def else_(self, other: Known) -> Known:
         """Return these values, and those of ``other`` where these are missing."""
