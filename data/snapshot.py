@@ -1,7 +1,7 @@
 """The embedded figures: what a fresh machine without a network opens on.
 
-Compiled from the database by ``build``: the newest vintage of every cell and event of the sources whose licence allows it,
-with the runs and digests they came from. Figures in our own form, sorted and encoded the same way every time, so the same
+Compiled from the database by ``build``: every vintage of the cells and events of the sources whose licence allows it, with
+the runs and digests they came from. Figures in our own form, sorted and encoded the same way every time, so the same
 database gives the same bytes. ``load`` puts them into a database that holds no run yet, in one transaction.
 """
 
@@ -23,11 +23,11 @@ from sqlalchemy import Connection, Engine, Table, delete, func, select
 
 from data.backup import advance_sequences, arrow_schema, batches, load_table
 from data.database import DatabaseError, from_day, is_sqlite, reading, writing
-from data.models import FOREVER, Base, Event, Observation, Payload, Rejected, Run, RunPayload, Series, Source
+from data.models import Base, Event, Observation, Payload, Rejected, Run, RunPayload, Series, Source
 from data.schema import head, require
 from data.settings import SNAPSHOT
 from data.store import declare_countries
-from data.vintages import insert_table
+from data.vintages import ROWS, insert_table
 
 LIMIT = 8_000_000
 """Bytes that the embedded figures may take."""
@@ -108,17 +108,7 @@ def build(bind: Engine, folder: Path = SNAPSHOT, say: Callable[[str], None] = pr
 
 
 def _runs(connection: Connection, sources: list[int]) -> list[int]:
-    held = (
-        select(Observation.run_id)
-        .join(Series, Series.id == Observation.series_id)
-        .where(Observation.until == FOREVER)
-    )
-    dated = select(Event.run_id).where(Event.until == FOREVER, Event.source_id.in_(sources))
-    query = (
-        select(Run.id)
-        .where(Run.source_id.in_(sources), Run.state == "ok", Run.id.in_(held.union(dated)))
-        .order_by(Run.id)
-    )
+    query = select(Run.id).where(Run.source_id.in_(sources), Run.state == "ok").order_by(Run.id)
     return list(connection.execute(query).scalars())
 
 
@@ -132,26 +122,21 @@ def _chosen(model: type[Base], table: pa.Table, sources: list[int], runs: list[i
     if model is Run:
         return table.filter(pc.is_in(table["id"], pa.array(runs, pa.int32())))
     if model is Event:
-        mine = pc.and_(
-            pc.is_in(table["source_id"], pa.array(sources, pa.int32())), pc.equal(table["until"], FOREVER)
-        )
-        return table.filter(mine)
+        return table.filter(pc.is_in(table["source_id"], pa.array(sources, pa.int32())))
     return table  # every source and series is declared, so that the page can say which ones are not embedded
 
 
 def _observations(connection: Connection, sources: list[int]) -> pa.Table:
-    """Return the newest cells of the allowed sources, withdrawn ones left out, by series, country and period."""
+    """Return every vintage of the cells of the allowed sources, by series, country and period."""
     allowed = select(Series.id).where(Series.source_id.in_(sources))
     numbers = pa.array(list(connection.execute(allowed).scalars()), pa.int32())
+    table = Base.metadata.tables[Observation.__tablename__]
     parts = []
-    for batch in batches(connection, Observation.__table__):  # type: ignore[arg-type]
+    for batch in batches(connection, table):
         part = pa.Table.from_batches([batch])
-        keep = pc.and_(pc.equal(part["until"], FOREVER), pc.is_in(part["series_id"], numbers))
-        parts.append(part.filter(pc.and_(keep, pc.not_equal(part["status"], 5))))
-    whole = pa.concat_tables(parts)
-    return whole.sort_by(
-        [("series_id", "ascending"), ("country_id", "ascending"), ("period", "ascending")]
-    ).drop_columns(["until"])
+        parts.append(part.filter(pc.is_in(part["series_id"], numbers)))
+    order = ("series_id", "country_id", "period", "vintage", "run_id")
+    return pa.concat_tables(parts).sort_by([(name, "ascending") for name in order])
 
 
 def _write_observations(table: pa.Table, path: Path) -> None:
@@ -213,10 +198,8 @@ def load(bind: Engine, folder: Path = SNAPSHOT, say: Callable[[int], None] | Non
         whole = whole.sort_by(
             [("country_id", "ascending"), ("series_id", "ascending"), ("period", "ascending")]
         )
-        for batch in whole.to_batches(100_000):
-            part = pa.Table.from_batches([batch])
-            until = pa.array(np.full(part.num_rows, FOREVER))
-            insert_table(connection, Observation.__tablename__, part.append_column("until", until))
+        for batch in whole.to_batches(ROWS):
+            insert_table(connection, Observation.__tablename__, pa.Table.from_batches([batch]))
             total += batch.num_rows
             _tell(say, total)
         if not is_sqlite(bind):
