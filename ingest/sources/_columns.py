@@ -36,9 +36,13 @@ def named(table: pd.DataFrame, aliases: Aliases, required: Sequence[str]) -> pd.
         if key not in found:
             raise FormatError(
                 f"no column {' or '.join(aliases[key])} among {', '.join(map(str, table.columns[:12]))}",
-                kind="schema", field=aliases[key][0], remedy=COMPARE,
+                kind="schema",
+                field=aliases[key][0],
+                remedy=COMPARE,
             )
     result = table.iloc[:, list(found.values())].set_axis(list(found), axis=1)
     known = {name for names in aliases.values() for name in names}
-    result.attrs["added"] = [str(table.columns[number]) for heading, number in place.items() if heading not in known]
+    result.attrs["added"] = [
+        str(table.columns[number]) for heading, number in place.items() if heading not in known
+    ]
     return result

@@ -19,14 +19,23 @@ def newer_files(http: Http, dataset: str, wanted: str, since: date) -> list[byte
     """Return the files of a dataset whose name matches the pattern and that HDX changed on ``since`` or later."""
     found = [one for one in _resources(http, dataset) if re.search(wanted, _name(one), re.IGNORECASE)]
     if not found:
-        raise FormatError(f"the dataset {dataset} lists no file like {wanted!r}", kind="schema", field="resources", remedy=COMPARE)
+        raise FormatError(
+            f"the dataset {dataset} lists no file like {wanted!r}",
+            kind="schema",
+            field="resources",
+            remedy=COMPARE,
+        )
     return [http.get(str(one.get("download_url") or one["url"])) for one in found if _changed(one) >= since]
 
 
 def _resources(http: Http, dataset: str) -> list[dict[str, Any]]:
     answer = read_json(http.get(CATALOGUE + dataset))
     if not isinstance(answer, dict) or not answer.get("success"):
-        raise FetchError(f"HDX does not show the dataset {dataset}", field="success", remedy="look for its new name on data.humdata.org")
+        raise FetchError(
+            f"HDX does not show the dataset {dataset}",
+            field="success",
+            remedy="look for its new name on data.humdata.org",
+        )
     resources = answer.get("result", {}).get("resources")
     if not isinstance(resources, list):
         raise FormatError("HDX lists no files", kind="schema", field="resources", remedy=COMPARE)

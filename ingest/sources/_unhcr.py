@@ -18,6 +18,7 @@ MASKED = -1.0
 """Stands for a count that UNHCR does not show (``*``)."""
 BLANK = ("", "-", "None", "nan")
 TABLE = r"(^|/)(population|[^/]*persons_of_concern|end_year_population_totals[^/]*)\.csv$"
+# fmt: off
 COUNTS: Aliases = {
     "refugees": ("refugees", "refugees_under_unhcr_s_mandate", "refugees_incl_refugee_like_situations"),
     "others": ("oip", "other_people_in_need_of_international_protection", "venezuelans_displaced_abroad"),
@@ -37,6 +38,7 @@ PLACES: Aliases = {
     "asylum_name": ("coa_name", "country_of_asylum", "country_of_asylum_name", "country_territory_of_asylum_residence"),
 }
 UNUSED: Aliases = {"unused": ("coo_id", "coa_id", "ooc", "hst", "others_of_concern", "others_of_concern_to_unhcr", "host_community", "total_population")}
+# fmt: on
 
 
 def answer(body: bytes) -> dict[str, Any]:
@@ -78,15 +80,19 @@ def _raw(payload: bytes) -> pd.DataFrame:
         raw.attrs = {"page": _whole(given, "page"), "pages": _whole(given, "maxPages")}
         return raw
     text = decode(open_archive(payload, TABLE).read())
-    heading = re.search(r"^.*\byear\b.*(origin|asylum|\bcoo|\bcoa).*$", text[:20_000], flags=re.MULTILINE | re.IGNORECASE)
-    return read_csv_bytes(text[heading.start() if heading else 0:].encode())
+    heading = re.search(
+        r"^.*\byear\b.*(origin|asylum|\bcoo|\bcoa).*$", text[:20_000], flags=re.MULTILINE | re.IGNORECASE
+    )
+    return read_csv_bytes(text[heading.start() if heading else 0 :].encode())
 
 
 def _whole(given: dict[str, Any], field: str) -> int:
     try:
         return int(given[field])
     except (KeyError, TypeError, ValueError) as error:
-        raise FormatError(f"the answer gives no {field}", kind="schema", field=field, remedy=COMPARE) from error
+        raise FormatError(
+            f"the answer gives no {field}", kind="schema", field=field, remedy=COMPARE
+        ) from error
 
 
 def _place(rows: pd.DataFrame, side: str) -> tuple[pd.Series[str], pd.Series[str]]:
@@ -96,7 +102,9 @@ def _place(rows: pd.DataFrame, side: str) -> tuple[pd.Series[str], pd.Series[str
     the ISO codes: ``AUS`` is Austria in one and Australia in the other. Then the ISO code, then the name.
     """
     cells = {
-        scheme: rows[f"{side}_{scheme}"].fillna("").str.strip() for scheme in ("unhcr", "iso3", "name") if f"{side}_{scheme}" in rows
+        scheme: rows[f"{side}_{scheme}"].fillna("").str.strip()
+        for scheme in ("unhcr", "iso3", "name")
+        if f"{side}_{scheme}" in rows
     }
     if "unhcr" in cells and not ("iso3" in cells and cells["unhcr"].ne(cells["iso3"]).any()):
         del cells["unhcr"]

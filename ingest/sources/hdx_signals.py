@@ -7,9 +7,10 @@
 *Lag*          An alert is dated by the data behind it and issued some days to weeks later (``issued``).
 *Revisions*    The list is published whole; alerts can be taken out or made anew by a better method.
 *Zero*         None: no alert is no figure. An alert for the same place and indicator is not repeated for six months.
-*Limitations*  Alerts issued, by their date, before 10 June 2024 were made afterwards: that day the service began. They are
-               marked ``retrospective``, and so nobody had them at the time. Figures that rest on ACLED are left out under ACLED's terms; the level stays. Alerts for places that are no country,
-               such as a border region, keep their place's name only.
+*Limitations*  The service began on 10 June 2024 (displacement anew in July 2024, severity in May 2025). Alerts that carry an
+               earlier date of issue were made afterwards: they are marked ``retrospective``, nobody had them at the time.
+               Figures that rest on ACLED are left out under ACLED's terms; the level stays. Alerts for places that are no
+               country, such as a border region, keep the name of the place only.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import pandas as pd
 
 from data.countries import resolve_all
 from ingest.archives import COMPARE
-from ingest.contract import OBSERVATION_COLUMNS, FormatError, Http, Source
+from ingest.contract import FormatError, Http, Source
 from ingest.reading import numbers, read_csv_bytes
 from ingest.sources import _hdx
 
@@ -41,7 +42,10 @@ SOURCE = Source(
     replaces_history=True,
 )
 
-FIRST_DAY = "2024-06-10"
+# fmt: off
+BEGAN = {"idmc_displacement_conflict": "2024-07-22", "idmc_displacement_disaster": "2024-07-22", "acaps_inform_severity": "2025-05-22"}
+"""First day of the indicator as it is computed now, where it is not that of the service."""
+SERVICE_BEGAN = "2024-06-10"
 INDICATORS = {
     "acaps_inform_severity": ("severity of the humanitarian crisis (INFORM Severity Index, ACAPS)", "index from 1 to 5"),
     "acled_conflict": ("conflict (ACLED)", "deaths reported in 30 days"),
@@ -53,7 +57,9 @@ INDICATORS = {
 }
 """Indicator: what it is about, unit of its figure. Others are taken as they are named, without a figure."""
 LEVELS = {"medium concern": "medium", "high concern": "high"}
+NO_OBSERVATIONS = {"series": "str", "iso3": "str", "period": "datetime64[s]", "value": "float64"}
 COLUMNS = ("iso3", "indicator_id", "date", "alert_level", "value")
+# fmt: on
 
 
 def fetch(http: Http, since: date) -> list[bytes]:
@@ -64,60 +70,93 @@ def fetch(http: Http, since: date) -> list[bytes]:
 def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
     """Return no observations; the alerts are in ``attrs["events"]``, one kind an indicator."""
     rows = pd.concat(
-        [read_csv_bytes(body, required=COLUMNS, usecols=("location", "campaign_date")).assign(payload=number)
-         for number, body in enumerate(payloads)], ignore_index=True,
+        [
+            read_csv_bytes(body, required=COLUMNS, usecols=("location", "campaign_date")).assign(
+                payload=number
+            )
+            for number, body in enumerate(payloads)
+        ],
+        ignore_index=True,
     )
     rows = rows[~rows["iso3"].fillna("").str.startswith("#")]
     alerts = _alerts(rows)
-    frame = pd.DataFrame(columns=list(OBSERVATION_COLUMNS))
-    frame.attrs = {"release": f"to {alerts['issued'].max():%Y-%m-%d}", "events": _events(alerts), "notes": _notes(alerts)}
+    frame = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in NO_OBSERVATIONS.items()})
+    frame.attrs = {
+        "release": f"to {alerts['issued'].max():%Y-%m-%d}",
+        "events": _events(alerts),
+        "notes": _notes(alerts),
+    }
     return frame
 
 
 def _alerts(rows: pd.DataFrame) -> pd.DataFrame:
     """Return one row an alert: of several issued for one place, indicator, date and level the last."""
     blank = pd.Series(pd.NA, rows.index, dtype="str")
-    date_of = {name: pd.to_datetime(rows.get(name, blank).str[:10], format="%Y-%m-%d", errors="coerce") for name in ("date", "campaign_date")}
+    date_of = {
+        name: pd.to_datetime(rows.get(name, blank).str[:10], format="%Y-%m-%d", errors="coerce")
+        for name in ("date", "campaign_date")
+    }
     indicator = rows["indicator_id"].fillna("").str.strip().str.lower()
     level = rows["alert_level"].fillna("").str.strip().str.lower()
-    about, unit = (indicator.map({key: words[place] for key, words in INDICATORS.items()}) for place in (0, 1))
+    about, unit = (
+        indicator.map({key: words[place] for key, words in INDICATORS.items()}) for place in (0, 1)
+    )
     withheld = indicator.str.contains("acled") | unit.isna()
-    alerts = pd.DataFrame({
-        "country": rows["iso3"],
-        "place": rows.get("location", blank).fillna(rows["iso3"]),
-        "indicator": indicator,
-        "date": date_of["date"],
-        "level": level.map(LEVELS).fillna(level),
-        "value": numbers(rows["value"]).mask(withheld),
-        "about": about.fillna(indicator),
-        "unit": unit.mask(withheld),
-        "issued": date_of["campaign_date"].fillna(date_of["date"]),
-        "payload": rows["payload"],
-    })
+    alerts = pd.DataFrame(
+        {
+            "country": rows["iso3"],
+            "place": rows.get("location", blank).fillna(rows["iso3"]),
+            "indicator": indicator,
+            "date": date_of["date"],
+            "level": level.map(LEVELS).fillna(level),
+            "value": numbers(rows["value"]).mask(withheld),
+            "about": about.fillna(indicator),
+            "unit": unit.mask(withheld),
+            "issued": date_of["campaign_date"].fillna(date_of["date"]),
+            "payload": rows["payload"],
+        }
+    )
     if alerts["issued"].isna().all():
         raise FormatError("no alert has a date", kind="schema", field="date", remedy=COMPARE)
-    return alerts.sort_values("issued", kind="stable").drop_duplicates(["country", "indicator", "date", "level"], keep="last")
+    return alerts.sort_values("issued", kind="stable").drop_duplicates(
+        ["country", "indicator", "date", "level"], keep="last"
+    )
 
 
 def _events(alerts: pd.DataFrame) -> pd.DataFrame:
     day = alerts["date"].dt.strftime("%Y-%m-%d").fillna("")
-    details = pd.DataFrame({
-        "level": alerts["level"], "unit": alerts["unit"],
-        "issued": alerts["issued"].where(alerts["issued"] >= FIRST_DAY).dt.strftime("%Y-%m-%d"),
-        "retrospective": alerts["issued"] < FIRST_DAY,
-    })
-    return pd.DataFrame({
-        "event": alerts["indicator"] + "-" + alerts["country"].fillna("") + "-" + day + "-" + alerts["level"],
-        "kind": alerts["indicator"],
-        "iso3": resolve_all(alerts["country"], "iso3", on=alerts["date"], every="D"),
-        "start": alerts["date"],
-        "end": alerts["date"],
-        "value": alerts["value"],
-        "label": "OCHA HDX Signals: " + alerts["level"] + " concern about " + alerts["about"],
-        "detail": [json.dumps({key: one for key, one in row.items() if pd.notna(one)}, ensure_ascii=False) for row in details.to_dict("records")],
-        "country": alerts["place"],
-        "payload": alerts["payload"],
-    }).reset_index(drop=True)
+    afterwards = alerts["issued"] < pd.to_datetime(alerts["indicator"].map(BEGAN).fillna(SERVICE_BEGAN))
+    details = pd.DataFrame(
+        {
+            "level": alerts["level"],
+            "unit": alerts["unit"],
+            "issued": alerts["issued"].mask(afterwards).dt.strftime("%Y-%m-%d"),
+            "retrospective": afterwards,
+        }
+    )
+    return pd.DataFrame(
+        {
+            "event": alerts["indicator"]
+            + "-"
+            + alerts["country"].fillna("")
+            + "-"
+            + day
+            + "-"
+            + alerts["level"],
+            "kind": alerts["indicator"],
+            "iso3": resolve_all(alerts["country"], "iso3", on=alerts["date"], every="D"),
+            "start": alerts["date"],
+            "end": alerts["date"],
+            "value": alerts["value"],
+            "label": "OCHA HDX Signals: " + alerts["level"] + " concern about " + alerts["about"],
+            "detail": [
+                json.dumps({key: one for key, one in row.items() if pd.notna(one)}, ensure_ascii=False)
+                for row in details.to_dict("records")
+            ],
+            "country": alerts["place"],
+            "payload": alerts["payload"],
+        }
+    ).reset_index(drop=True)
 
 
 def _notes(alerts: pd.DataFrame) -> list[str]:

@@ -41,13 +41,34 @@ SOURCE = Source(
     lag=timedelta(days=145),
     max_age=timedelta(days=420),
     series=(
-        Series("conflict_displacements", "Internal displacements by conflict and violence", "movements in the year",
-               kind=Kind.FLOW, bounds=PEOPLE),
-        Series("conflict_idps", "People internally displaced by conflict and violence", "people at the end of the year",
-               kind=Kind.STOCK, bounds=PEOPLE),
-        Series("disaster_displacements", "Internal displacements by disasters", "movements in the year", kind=Kind.FLOW, bounds=PEOPLE),
-        Series("disaster_idps", "People internally displaced by disasters", "people at the end of the year",
-               kind=Kind.STOCK, bounds=PEOPLE),
+        Series(
+            "conflict_displacements",
+            "Internal displacements by conflict and violence",
+            "movements in the year",
+            kind=Kind.FLOW,
+            bounds=PEOPLE,
+        ),
+        Series(
+            "conflict_idps",
+            "People internally displaced by conflict and violence",
+            "people at the end of the year",
+            kind=Kind.STOCK,
+            bounds=PEOPLE,
+        ),
+        Series(
+            "disaster_displacements",
+            "Internal displacements by disasters",
+            "movements in the year",
+            kind=Kind.FLOW,
+            bounds=PEOPLE,
+        ),
+        Series(
+            "disaster_idps",
+            "People internally displaced by disasters",
+            "people at the end of the year",
+            kind=Kind.STOCK,
+            bounds=PEOPLE,
+        ),
     ),
     hosts=_hdx.HOSTS,
     redistribute=True,
@@ -58,6 +79,7 @@ SOURCE = Source(
 CONFLICT_DATASET = "idmc-internal-displacements-new-displacements-idps"
 DISASTER_DATASET = "idmc-internal-displacements-new-displacements-associated-with-disasters"
 MEASURES = tuple(one.id for one in SOURCE.series)
+# fmt: off
 WHO: Aliases = {"country": ("iso3",), "year": ("year",)}
 UNUSED: Aliases = {"unused": (
     "id", "name", "country_name", "country", "country_territory", "start_date", "start_date_accuracy", "end_date", "end_date_accuracy",
@@ -86,12 +108,15 @@ EVENTS: Aliases = {
     "disaster_displacements_rounded": ("new_displacement_rounded", "disaster_internal_displacements"),
 }
 OF_EVENTS = {"event_name", "hazard_type", "hazard_type_name"}
+# fmt: on
 
 
 def fetch(http: Http, since: date) -> list[bytes]:
     """Return the file of conflict displacement and the file of disaster events, where HDX changed them since."""
     return [
-        body for dataset in (CONFLICT_DATASET, DISASTER_DATASET) for body in _hdx.newer_files(http, dataset, r"displacements?.*\.csv", since)
+        body
+        for dataset in (CONFLICT_DATASET, DISASTER_DATASET)
+        for body in _hdx.newer_files(http, dataset, r"displacements?.*\.csv", since)
     ]
 
 
@@ -102,8 +127,12 @@ def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
     """
     tables = [_table(payload).assign(payload=number) for number, payload in enumerate(payloads)]
     _check_complete(tables)
-    parts = [_observations(_by_year(one), measure) for one in tables for measure in MEASURES if measure in one]
-    frame = pd.concat(parts, ignore_index=True).drop_duplicates(["series", "iso3", "country", "period", "value"])
+    parts = [
+        _observations(_by_year(one), measure) for one in tables for measure in MEASURES if measure in one
+    ]
+    frame = pd.concat(parts, ignore_index=True).drop_duplicates(
+        ["series", "iso3", "country", "period", "value"]
+    )
     if frame.empty:
         raise FormatError("no figure for any country", kind="empty", remedy=COMPARE)
     frame.attrs["release"] = f"GRID {frame['period'].max().year + 1}"
@@ -147,7 +176,9 @@ def _raw(payload: bytes) -> pd.DataFrame:
     if payload.lstrip()[:1] == b"{":
         answer = read_json(payload)
         if not isinstance(answer.get("results"), list):
-            raise FormatError("the answer has no list of results", kind="schema", field="results", remedy=COMPARE)
+            raise FormatError(
+                "the answer has no list of results", kind="schema", field="results", remedy=COMPARE
+            )
         raw = pd.DataFrame(answer["results"]).astype("str").replace("None", pd.NA)
         raw.attrs["count"] = int(answer.get("count", len(raw)))
         return raw
@@ -164,12 +195,20 @@ def _copies(rows: pd.DataFrame) -> pd.Series[int]:
 def _check_complete(tables: Sequence[pd.DataFrame]) -> None:
     """Raise FormatError when pages of the interface are missing."""
     announced = pd.DataFrame(
-        [(one.attrs["form"], len(one), one.attrs["count"]) for one in tables if one.attrs["count"] is not None], columns=["form", "rows", "count"]
+        [
+            (one.attrs["form"], len(one), one.attrs["count"])
+            for one in tables
+            if one.attrs["count"] is not None
+        ],
+        columns=["form", "rows", "count"],
     )
     for form, pages in announced.groupby("form"):
         if pages["rows"].sum() < pages["count"].max():
             raise FormatError(
-                f"{pages['rows'].sum():,} of {pages['count'].max():,} rows came ({form})", kind="truncated", field="count", remedy="fetch all pages"
+                f"{pages['rows'].sum():,} of {pages['count'].max():,} rows came ({form})",
+                kind="truncated",
+                field="count",
+                remedy="fetch all pages",
             )
 
 
@@ -183,7 +222,14 @@ def _by_year(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _observations(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
     rows = rows[rows[measure].notna()]
-    return pd.DataFrame({
-        "series": measure, "iso3": resolve_all(rows["country"], "iso3", on=rows["period"], every="Y"), "period": rows["period"], "value": rows[measure],
-        "status": Status.OBSERVED.name, "country": rows["country"], "payload": rows["payload"],
-    })
+    return pd.DataFrame(
+        {
+            "series": measure,
+            "iso3": resolve_all(rows["country"], "iso3", on=rows["period"], every="Y"),
+            "period": rows["period"],
+            "value": rows[measure],
+            "status": Status.OBSERVED.name,
+            "country": rows["country"],
+            "payload": rows["payload"],
+        }
+    )

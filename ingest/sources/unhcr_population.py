@@ -43,22 +43,35 @@ SOURCE = Source(
     provider="Office of the United Nations High Commissioner for Refugees (UNHCR)",
     url="https://www.unhcr.org/refugee-statistics/",
     licence="CC BY 4.0; UNHCR Terms of Use for Datasets, "
-            "https://www.unhcr.org/what-we-do/data-and-publications/data-and-statistics/terms-use-datasets",
+    "https://www.unhcr.org/what-we-do/data-and-publications/data-and-statistics/terms-use-datasets",
     citation="UNHCR Refugee Population Statistics Database, https://www.unhcr.org/refugee-statistics/ (summed by country)",
     schedule="0 2 * * 2",
     lag=timedelta(days=170),
     max_age=timedelta(days=400),
     series=(
         Series("refugees_from", "Refugees from the country", STOCK, kind=Kind.STOCK, bounds=PEOPLE),
-        Series("refugees_and_others_from", "Refugees and others in need of international protection from the country", STOCK,
-               kind=Kind.STOCK, bounds=PEOPLE),
-        Series("asylum_seekers_from", "Asylum-seekers from the country", STOCK, kind=Kind.STOCK, bounds=PEOPLE),
+        Series(
+            "refugees_and_others_from",
+            "Refugees and others in need of international protection from the country",
+            STOCK,
+            kind=Kind.STOCK,
+            bounds=PEOPLE,
+        ),
+        Series(
+            "asylum_seekers_from", "Asylum-seekers from the country", STOCK, kind=Kind.STOCK, bounds=PEOPLE
+        ),
         Series("refugees_in", "Refugees hosted", STOCK, kind=Kind.STOCK, bounds=PEOPLE),
         Series("asylum_seekers_in", "Asylum-seekers hosted", STOCK, kind=Kind.STOCK, bounds=PEOPLE),
-        Series("idps", "Internally displaced people of concern to UNHCR", STOCK, kind=Kind.STOCK, bounds=PEOPLE),
+        Series(
+            "idps", "Internally displaced people of concern to UNHCR", STOCK, kind=Kind.STOCK, bounds=PEOPLE
+        ),
         Series("stateless_in", "Stateless people", STOCK, kind=Kind.STOCK, bounds=PEOPLE),
-        Series("returned_refugees", "Refugees who returned to the country", FLOW, kind=Kind.FLOW, bounds=PEOPLE),
-        Series("returned_idps", "Internally displaced people who returned", FLOW, kind=Kind.FLOW, bounds=PEOPLE),
+        Series(
+            "returned_refugees", "Refugees who returned to the country", FLOW, kind=Kind.FLOW, bounds=PEOPLE
+        ),
+        Series(
+            "returned_idps", "Internally displaced people who returned", FLOW, kind=Kind.FLOW, bounds=PEOPLE
+        ),
     ),
     hosts=("api.unhcr.org",),
     redistribute=True,
@@ -70,6 +83,7 @@ API = "https://api.unhcr.org/population/v1/"
 FIRST_YEAR, FIRST_YEAR_OF_ZEROS, FIRST_YEAR_OF_OTHERS = "1951", "2000", "2018"
 FULL_YEAR = {"origin": 150, "asylum": 120}
 """A year with fewer countries of origin or asylum is a selection, from which no zero follows."""
+# fmt: off
 NO_COUNTRY = {
     "UNK", "UKN", "XXA", "STA", "TIB", "VAR", "UNKNOWN", "VARIOUS", "VARIOUS / UNKNOWN", "VARIOUS/UNKNOWN", "STATELESS", "TIBETAN", "TIBETANS",
 }
@@ -81,6 +95,7 @@ MEASURES: dict[str, dict[str, tuple[str, ...]]] = {
     "asylum": {"refugees_in": ("refugees",), "asylum_seekers_in": ("asylum_seekers",), "stateless_in": ("stateless",)},
 }
 ZERO_WHERE_ABSENT = ("refugees_from", "refugees_and_others_from", "asylum_seekers_from", "refugees_in", "asylum_seekers_in")
+# fmt: on
 
 
 def fetch(http: Http, since: date) -> list[bytes]:  # noqa: ARG001 - no date of change is given, so all is asked for
@@ -91,9 +106,17 @@ def fetch(http: Http, since: date) -> list[bytes]:  # noqa: ARG001 - no date of 
 
 def _last_full_year(http: Http) -> int:
     """Return the newest year with end-of-year figures: the nowcast for May comes out after the figures of June."""
-    months = [f"1 {str(row['month'])[:3]} {row['year']}" for row in answer(http.get(f"{API}nowcasting/"))["items"]]
+    months = [
+        f"1 {str(row['month'])[:3]} {row['year']}" for row in answer(http.get(f"{API}nowcasting/"))["items"]
+    ]
     if not months:
-        raise FetchError("the nowcast lists no month", source=SOURCE.id, field="nowcasting", remedy="try again later", kind="not_ready")
+        raise FetchError(
+            "the nowcast lists no month",
+            source=SOURCE.id,
+            field="nowcasting",
+            remedy="try again later",
+            kind="not_ready",
+        )
     newest = pd.to_datetime(pd.Series(months), format="%d %b %Y").max()
     return int(newest.year) - (1 if newest.month >= 5 else 2)
 
@@ -106,7 +129,10 @@ def _pages(http: Http, query: str) -> Iterator[bytes]:
         last = int(given["maxPages"])
         if int(given["page"]) != number:
             raise FetchError(
-                f"asked for page {number}, got page {given['page']}", source=SOURCE.id, remedy="try again later", kind="truncated"
+                f"asked for page {number}, got page {given['page']}",
+                source=SOURCE.id,
+                remedy="try again later",
+                kind="truncated",
             )
         yield body
         number += 1
@@ -123,7 +149,12 @@ def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
     rows = pd.concat(tables, ignore_index=True)
     frame = pd.concat([_by(rows, side) for side in SIDES], ignore_index=True)
     if frame.empty:
-        raise FormatError("no figure for any country", source=SOURCE.id, remedy="ask for a table by origin or by asylum", kind="empty")
+        raise FormatError(
+            "no figure for any country",
+            source=SOURCE.id,
+            remedy="ask for a table by origin or by asylum",
+            kind="empty",
+        )
     frame.attrs["release"] = f"end-{rows['period'].max().year}"
     added = sorted({name for one in tables for name in one.attrs["added"]})
     frame.attrs["notes"] = [f"columns not used: {', '.join(added)}"] if added else []
@@ -141,7 +172,11 @@ def _check_pages(tables: Sequence[pd.DataFrame]) -> None:
     for seen, last in asked.values():
         if missing := set(range(1, last + 1)) - seen:
             raise FormatError(
-                f"page {min(missing)} of {last} is missing", source=SOURCE.id, field="page", remedy="fetch all pages", kind="truncated"
+                f"page {min(missing)} of {last} is missing",
+                source=SOURCE.id,
+                field="page",
+                remedy="fetch all pages",
+                kind="truncated",
             )
 
 
@@ -152,8 +187,13 @@ def _by(rows: pd.DataFrame, side: str) -> pd.DataFrame:
     rows = rows.assign(total=rows[other].eq(""))
     parts = []
     for series, columns in MEASURES[side].items():
-        known = rows[rows["with_others"] | rows["period"].lt(FIRST_YEAR_OF_OTHERS)] if "others" in columns else rows
+        known = (
+            rows[rows["with_others"] | rows["period"].lt(FIRST_YEAR_OF_OTHERS)]
+            if "others" in columns
+            else rows
+        )
         versions = [known.drop_duplicates([side, "period", other], keep=which) for which in ("first", "last")]
+        versions = versions if len(versions[0]) < len(known) else [known]
         sums = pd.concat([_sums(one, side, columns) for one in versions], ignore_index=True).drop_duplicates()
         parts.append(_observations(sums, side, series))
         if series in ZERO_WHERE_ABSENT:
@@ -164,7 +204,9 @@ def _by(rows: pd.DataFrame, side: str) -> pd.DataFrame:
 def _full_years(rows: pd.DataFrame, side: str, other: str) -> pd.DatetimeIndex:
     """Return the years from 2000 that are no selection: many countries, and of pairs many on both sides."""
     rows = rows[rows["period"] >= FIRST_YEAR_OF_ZEROS]
-    spread = rows.groupby("period").agg(own=(side, "nunique"), across=(other, "nunique"), totals=("total", "all"))
+    spread = rows.groupby("period").agg(
+        own=(side, "nunique"), across=(other, "nunique"), totals=("total", "all")
+    )
     full = spread["own"].ge(FULL_YEAR[side]) & (spread["totals"] | spread["across"].ge(FULL_YEAR[other]))
     return pd.DatetimeIndex(spread.index[full])
 
@@ -192,21 +234,27 @@ def _observations(sums: pd.DataFrame, side: str, series: str) -> pd.DataFrame:
     sums = sums[keep]
     told, masked, hidden = sums["people"], sums["masked"], sums["masked"] > 0
     status = pd.Series(Status.OBSERVED.name, sums.index, dtype="str")
-    return pd.DataFrame({
-        "series": series,
-        "iso3": _resolved(sums[side], sums[f"{side}_scheme"], sums["period"]),
-        "period": sums["period"],
-        "value": told,
-        "low": told.fillna(masked).where(hidden),
-        "high": (told.fillna(0) + 4 * masked).where(hidden),
-        "status": status.mask(hidden, Status.ESTIMATED.name).mask(hidden & told.isna(), Status.SUPPRESSED.name),
-        "country": sums[side],
-        "payload": sums["payload"],
-        "note": ("not shown: " + masked.astype(str) + " counts of 1 to 4").where(hidden),
-    })
+    return pd.DataFrame(
+        {
+            "series": series,
+            "iso3": _resolved(sums[side], sums[f"{side}_scheme"], sums["period"]),
+            "period": sums["period"],
+            "value": told,
+            "low": told.fillna(masked).where(hidden),
+            "high": (told.fillna(0) + 4 * masked).where(hidden),
+            "status": status.mask(hidden, Status.ESTIMATED.name).mask(
+                hidden & told.isna(), Status.SUPPRESSED.name
+            ),
+            "country": sums[side],
+            "payload": sums["payload"],
+            "note": ("not shown: " + masked.astype(str) + " counts of 1 to 4").where(hidden),
+        }
+    )
 
 
-def _resolved(places: pd.Series[str], schemes: pd.Series[str], years: pd.Series[pd.Timestamp]) -> pd.Series[str]:
+def _resolved(
+    places: pd.Series[str], schemes: pd.Series[str], years: pd.Series[pd.Timestamp]
+) -> pd.Series[str]:
     iso3 = pd.Series(pd.NA, places.index, dtype="str")
     for scheme in schemes.unique():
         rows = schemes.eq(scheme)
@@ -217,9 +265,15 @@ def _resolved(places: pd.Series[str], schemes: pd.Series[str], years: pd.Series[
 def _absent(part: pd.DataFrame, series: str, years: pd.DatetimeIndex) -> pd.DataFrame:
     """Return 0 for every member State that a fully published year does not list."""
     cells = [(iso3, year) for year in years for iso3 in _members(year.year)]
-    listed = pd.DataFrame(cells, columns=["iso3", "period"]).merge(part[["iso3", "period"]], how="left", indicator=True)
+    listed = (
+        pd.DataFrame(cells, columns=["iso3", "period"])
+        .astype({"iso3": "str", "period": part["period"].dtype})
+        .merge(part[["iso3", "period"]], how="left", indicator=True)
+    )
     zeros = listed.loc[listed["_merge"] == "left_only", ["iso3", "period"]]
-    return zeros.assign(series=series, value=0.0, status=Status.OBSERVED.name, country=zeros["iso3"], payload=0)
+    return zeros.assign(
+        series=series, value=0.0, status=Status.OBSERVED.name, country=zeros["iso3"], payload=0
+    )
 
 
 def _members(year: int) -> list[str]:
