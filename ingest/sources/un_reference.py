@@ -196,9 +196,8 @@ def _treaties(until: pd.Timestamp, rows: pd.DataFrame) -> pd.DataFrame:
             .reindex(columns=range(TREATIES_FROM, until.year + 1))
             .fillna(0)
         )
-        counts = (
-            every.cumsum(axis=1).rename_axis(index="iso3", columns="year").stack().reset_index(name="value")
-        )
+        counts = every.cumsum(axis=1).reset_index(names="iso3")
+        counts = counts.melt(id_vars="iso3", var_name="year", value_name="value")
         parts.append(counts.assign(series=series))
     frame = _of_states(pd.concat(parts, ignore_index=True))
     last = frame["period"].dt.year == until.year
