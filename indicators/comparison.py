@@ -1,0 +1,34 @@
+"""Where the composites of several countries differ: the points of each indicator side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indicators.contract import Indicator
+from indicators.drivers import Driver, drivers
+from indicators.engine import Scores
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One indicator in several countries, in their order, and how far its points lie apart."""
+
+    indicator: Indicator
+    countries: tuple[Driver, ...]
+    spread: float | None
+    """Most points less fewest points, one decimal; None unless two countries have a composite."""
+
+
+def differences(scores: Scores, iso3: Sequence[str], when: int = -1) -> tuple[Difference, ...]:
+    """Return every indicator that any of the countries has, those whose points lie farthest apart first."""
+    held = [{row.indicator.id: row for row in drivers(scores, code, when).rows} for code in iso3]
+    found = [_difference(one, [rows[one.id] for rows in held]) for one in scores.indicators]
+    there = [one for one in found if any(row.score is not None for row in one.countries)]
+    return tuple(sorted(there, key=lambda one: -(one.spread or 0)))
+
+
+def _difference(indicator: Indicator, rows: Sequence[Driver]) -> Difference:
+    points = [row.points for row in rows if row.points is not None]
+    spread = round(max(points) - min(points), 1) if len(points) > 1 else None
+    return Difference(indicator, tuple(rows), spread)
