@@ -152,13 +152,19 @@ class Scores:
         return np.where(self.measures.states[when], self.measures.score[:, when], np.float32(np.nan))
 
 
-def measure(panel: Panel, chosen: Sequence[Entry] | None = None) -> Measures:
-    """Return every indicator evaluated on the panel's dates; an optional one without any data is left out."""
-    found = [
+def present(*panels: Panel, chosen: Sequence[Entry] | None = None) -> tuple[Entry, ...]:
+    """Return the indicators that count: an optional one only where one of the panels has data for it."""
+    return tuple(
         one
         for one in (entries() if chosen is None else chosen)
-        if not one.indicator.optional or any(panel.has(key) for key in one.indicator.series)
-    ]
+        if not one.indicator.optional
+        or any(panel.has(key) for panel in panels for key in one.indicator.series)
+    )
+
+
+def measure(panel: Panel, chosen: Sequence[Entry] | None = None) -> Measures:
+    """Return the indicators, by default those that count, evaluated on the panel's dates."""
+    found = present(panel) if chosen is None else tuple(chosen)
     shape = (len(found), len(panel.dates), len(panel.iso3))
     value, scored = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.float32)
     age, unsure = np.empty(shape, dtype=np.int16), np.zeros(shape, dtype=bool)

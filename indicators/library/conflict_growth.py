@@ -28,7 +28,7 @@ INDICATOR = Indicator(
     goalposts=(0, 2),
     series=("ucdp_country_year.deaths_total",),
     max_age=30,
-    reference="no growth, and about seven times as many deaths: near the 98th percentile of State-years 1990-2019",
+    reference="no growth, and about seven times as many deaths: between the 98th and 99th percentile of State-years 1990-2019",
     window=48,
     decimals=2,
 )

@@ -25,10 +25,10 @@ INDICATOR = Indicator(
     pillar=Pillar.PEACE_SECURITY,
     lane=Lane.RECURRENCE,
     direction=1,
-    goalposts=(0, 3),
+    goalposts=(0, 2),
     series=(INTENSITY,),
     max_age=CONFLICT_AGE,
-    reference="none, and three: near the 98th percentile of State-years 1990-2019",
+    reference="none, and two: near the 98th percentile of State-years 1990-2019",
     window=12 * YEARS,
 )
 

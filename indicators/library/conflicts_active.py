@@ -21,6 +21,6 @@ INDICATOR = Indicator(
     goalposts=(0, 3),
     series=("ucdp_conflict.conflicts_active",),
     max_age=30,
-    reference="0 to 3 active conflicts; 3 or more are found in fewer than one State-year in fifty 1990-2019",
+    reference="none, and three: near the 99th percentile of State-years 1990-2019",
     decimals=0,
 )

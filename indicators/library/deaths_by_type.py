@@ -21,7 +21,7 @@ from indicators.periods import Known
 from indicators.transforms import rolling_mean, rolling_sum
 
 UNIT = "deaths per 100,000 people per year"
-REFERENCE = "none, and {}: near the {} percentile of State-years 1990-2019"
+REFERENCE = "none, and {}: at the {} percentile of State-years 1990-2019, rounded"
 MONTHLY_AGE, YEARLY_AGE = 18, 30
 
 
@@ -36,7 +36,9 @@ def _deaths(
     rank: str,
     note: str,
 ) -> Indicator:
-    yearly, monthly = f"ucdp_country_year.deaths_{kind}", f"ucdp_ged.deaths_{kind}"
+    yearly = f"ucdp_country_year.deaths_{kind}"
+    # UCDP's months do not tell killings by the State's own government from other one-sided violence.
+    monthly = () if years > 1 or kind == "one_sided_government" else (f"ucdp_ged.deaths_{kind}",)
     return Indicator(
         id=indicator,
         name=name,
@@ -45,7 +47,7 @@ def _deaths(
         lane=lane,
         direction=1,
         goalposts=(0.0, goalpost),
-        series=(yearly, monthly, PEOPLE) if years == 1 else (yearly, PEOPLE),
+        series=(yearly, *monthly, PEOPLE),
         max_age=YEARLY_AGE,
         reference=REFERENCE.format(f"{goalpost:g} per 100,000", rank),
         treat=Treat.LOG1P,
@@ -64,7 +66,7 @@ INDICATORS = (
         "one_sided",
         1,
         5,
-        "98th",
+        "98th to 99th",
         "Deliberate killing of civilians by governments and armed groups; a human-rights matter whoever does it.",
     ),
     _deaths(
@@ -97,7 +99,7 @@ INDICATORS = (
         "state_based",
         1,
         20,
-        "98th",
+        "98th to 99th",
         "Deaths in fighting in which a State is a party.",
     ),
     _deaths(
@@ -119,7 +121,7 @@ INDICATORS = (
         "state_based",
         5,
         20,
-        "98th",
+        "98th to 99th",
         "The same with a longer memory, so that a lull is not read as peace.",
     ),
     _deaths(
@@ -138,12 +140,12 @@ INDICATORS = (
 
 def compute(panel: Panel, indicator: Indicator) -> Known:
     """Return deaths per 100,000 people and year."""
-    deaths = panel[indicator.series[0]]
+    yearly, *monthly, _ = indicator.series
     if indicator.window > 12:
         return per_people(
-            panel, panel.as_known(rolling_mean(deaths, years=5, minimum=0.6), YEARLY_AGE), 100_000
+            panel, panel.as_known(rolling_mean(panel[yearly], years=5, minimum=0.6), YEARLY_AGE), 100_000
         )
-    recent = panel.as_known(rolling_sum(panel[indicator.series[1]], months=12), MONTHLY_AGE)
-    return per_people(
-        panel, panel.as_known(rolling_sum(deaths, years=1), YEARLY_AGE).or_newer(recent), 100_000
-    )
+    deaths = panel.as_known(rolling_sum(panel[yearly], years=1), YEARLY_AGE)
+    for series in monthly:
+        deaths = deaths.or_newer(panel.as_known(rolling_sum(panel[series], months=12), MONTHLY_AGE))
+    return per_people(panel, deaths, 100_000)

@@ -1,4 +1,4 @@
-"""People displaced across borders and inside their country, per 1,000 inhabitants: now, and for five years or more.
+"""People displaced across borders and inside their country, per 1,000 inhabitants: now, and for years on end.
 
 *Why*          Flight is both an effect of violence and a sign that people on the ground judge it unbearable. Displacement that
                lasts for years keeps grievances, armed networks and claims to land alive, and is a mark of peace not
@@ -6,8 +6,9 @@
 *Method*       Stocks at the end of the last published year, or movements during it, divided by population; logarithmic scale
                between fixed ends. Lasting displacement is the lowest stock of the last five years. Inside the country IDMC's
                figure is used, and UNHCR's where IDMC has none.
-*Missingness*  UNHCR's zeros are those its coverage implies; IDMC writes a figure only where it monitors, and what it does not
-               list is missing, not zero. Lasting displacement needs all five years, for refugees four.
+*Missingness*  UNHCR's zeros are those its coverage implies. IDMC and UNHCR give internal displacement only where they
+               monitor it, some seventy countries: elsewhere it is missing, not zero. Lasting displacement needs
+               four of the five years. A value counts for three years.
 *Limitations*  Palestine refugees under UNRWA's mandate are not in. Returned, resettled and naturalized people leave the stock
                alike. Population is that of the country itself, without those who fled.
 """
@@ -65,7 +66,7 @@ INDICATORS = (
         Lane.MIDSTREAM,
         (f"{IDMC}.disaster_displacements",),
         50,
-        "97th",
+        "98th",
         "Floods, storms and drought uproot people and strain host communities; from 2008.",
     ),
     _people(
@@ -75,7 +76,7 @@ INDICATORS = (
         Lane.MIDSTREAM,
         (f"{UNHCR}.refugees_in",),
         50,
-        "98th",
+        "98th to 99th",
         "A country that shelters many needs support itself; pressure on services is a tension that can be eased early.",
     ),
     _people(
@@ -85,7 +86,7 @@ INDICATORS = (
         Lane.DOWNSTREAM,
         (f"{UNHCR}.refugees_from",),
         100,
-        "97th",
+        "98th",
         "People recognized as refugees abroad.",
     ),
     _people(
@@ -94,7 +95,7 @@ INDICATORS = (
         STOCK,
         Lane.DOWNSTREAM,
         (f"{UNHCR}.asylum_seekers_from",),
-        10,
+        5,
         "98th",
         "Claims not yet decided: newer flight than the stock of refugees, and wider in cause.",
     ),
@@ -109,35 +110,14 @@ INDICATORS = (
         "The larger part of those who flee conflict never cross a border.",
     ),
     _people(
-        "new_conflict_displacement",
-        "New displacement by conflict",
-        FLOW,
-        Lane.DOWNSTREAM,
-        (f"{IDMC}.conflict_displacements",),
-        50,
-        "95th",
-        "Movements inside the country during the year; from 2009.",
-    ),
-    _people(
         "lasting_refugees",
-        "Refugees for five years or more",
+        "Lasting refugee population",
         STOCK,
         Lane.RECURRENCE,
         (f"{UNHCR}.refugees_from",),
         100,
-        "98th",
+        "98th to 99th",
         "The lowest stock of refugees from the country in five years: those for whom no solution was found.",
-        60,
-    ),
-    _people(
-        "lasting_internal_displacement",
-        "Internal displacement for five years or more",
-        STOCK,
-        Lane.RECURRENCE,
-        (f"{IDMC}.conflict_idps", f"{UNHCR}.idps"),
-        150,
-        "97th",
-        "The lowest stock of people displaced inside the country in five years.",
         60,
     ),
 )

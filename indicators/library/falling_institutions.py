@@ -58,7 +58,7 @@ INDICATORS = (
         "Judicial constraints, change in 3 years",
         Pillar.HUMAN_RIGHTS,
         "v2x_jucon",
-        -0.25,
+        -0.15,
         "Courts losing their hold on the executive, by packing, purge or open defiance of rulings.",
     ),
     _fall(
@@ -66,7 +66,7 @@ INDICATORS = (
         "Freedom of expression, change in 3 years",
         Pillar.HUMAN_RIGHTS,
         "v2x_freexp_altinf",
-        -0.25,
+        -0.15,
         "Space for speech and the press closing.",
     ),
     _fall(
@@ -74,7 +74,7 @@ INDICATORS = (
         "Repression of civil society, change in 3 years",
         Pillar.HUMAN_RIGHTS,
         "v2csreprss",
-        -1.5,
+        -1.0,
         "Civil society organizations coming under pressure; measured on V-Dem's model scale.",
         "points of the model scale in 3 years",
     ),
@@ -83,7 +83,7 @@ INDICATORS = (
         "Physical violence by the State, change in 3 years",
         Pillar.HUMAN_RIGHTS,
         "v2x_clphy",
-        -0.25,
+        -0.15,
         "Torture and political killings becoming more frequent, before they show in counts of deaths.",
     ),
     _fall(
@@ -91,7 +91,7 @@ INDICATORS = (
         "Electoral democracy, change in 3 years",
         Pillar.PEACE_SECURITY,
         "v2x_polyarchy",
-        -0.2,
+        -0.12,
         "Competition for power being closed, by fraud, bans or an unconstitutional change of government.",
     ),
     _fall(
@@ -99,7 +99,7 @@ INDICATORS = (
         "Rule of law, change in 3 years",
         Pillar.PEACE_SECURITY,
         "v2x_rule",
-        -0.2,
+        -0.12,
         "The State ceasing to be bound by its own law.",
     ),
     _fall(
@@ -115,7 +115,7 @@ INDICATORS = (
         "Equal distribution of resources, change in 3 years",
         Pillar.DEVELOPMENT,
         "v2xeg_eqdr",
-        -0.12,
+        -0.1,
         "Welfare, schooling and health care reaching fewer people than before.",
     ),
 )

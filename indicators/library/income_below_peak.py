@@ -29,7 +29,7 @@ INDICATOR = Indicator(
     goalposts=(0, 30),
     series=("worldbank_wdi.gdp_per_capita",),
     max_age=48,
-    reference="at the peak, and 30 %: near the 95th percentile of State-years 1990-2019",
+    reference="at the peak, and 30 %: between the 95th and 97th percentile of State-years 1990-2019",
     window=120,
 )
 

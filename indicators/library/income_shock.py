@@ -20,8 +20,8 @@ INDICATOR = Indicator(
     pillar=Pillar.DEVELOPMENT,
     lane=Lane.MIDSTREAM,
     direction=-1,
-    goalposts=(-7, 4),
+    goalposts=(-6, 2),
     series=("worldbank_wdi.gdp_per_capita_growth",),
     max_age=24,
-    reference="5th percentile and median with some margin of State-years 1990-2019, rounded",
+    reference="5th percentile and median of State-years 1990-2019, rounded",
 )

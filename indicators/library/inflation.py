@@ -22,6 +22,6 @@ INDICATOR = Indicator(
     goalposts=(2, 50),
     series=("worldbank_wdi.inflation",),
     max_age=24,
-    reference="2 % is the usual aim of central banks; 50 % is near the 97th percentile of State-years 1990-2019",
+    reference="2 % is a usual aim of central banks; 50 % lies beyond the 99th percentile of State-years 2004-2019, since the years before saw far more",
     treat=Treat.LOG1P,
 )

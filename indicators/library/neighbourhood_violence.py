@@ -25,7 +25,7 @@ INDICATOR = Indicator(
     goalposts=(0, 10_000),
     series=("ucdp_country_year.deaths_total",),
     max_age=30,
-    reference="none, and 10,000 deaths: near the 95th percentile of State-years 1990-2019",
+    reference="none, and 10,000 deaths: between the 95th and 97th percentile of State-years 1990-2019",
     treat=Treat.LOG1P,
     decimals=0,
 )

@@ -29,7 +29,7 @@ INDICATOR = Indicator(
     goalposts=(0, 1.5),
     series=("ucdp_ged.events_total",),
     max_age=18,
-    reference="no growth, and about four and a half times as many events: near the 98th percentile of State-months 1990-2019",
+    reference="no growth, and about four and a half times as many events: near the 99th percentile of State-months 1990-2019",
     window=24,
     decimals=2,
 )
