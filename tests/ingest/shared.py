@@ -35,18 +35,6 @@ def payload_of(source: str, name: str = "payload") -> list[bytes]:
     return [path.read_bytes() for path in found]
 
 
-def main_payloads(source: str) -> list[bytes]:
-    """Return what ``fetch`` gives from the fixture's mirror, or the files ``payload``, ``payload.*`` and ``payload_1…``."""
-    folder = FIXTURES / source
-    return [path.read_bytes() for path in sorted(folder.glob("payload*")) if _is_main(path.name)]
-
-
-def _is_main(name: str) -> bool:
-    """Return whether a file belongs to the main layout: ``payload``, ``payload.csv``, ``payload_1.json``, ``payload-2``."""
-    rest = name.removeprefix("payload").partition(".")[0].strip("_-")
-    return rest == "" or rest.isdigit()
-
-
 def build_mirror(folder: Path, source: str) -> dict[str, str]:
     """Lay a source's fixture out as a mirror under ``folder``; return its addresses with their files."""
     addresses: dict[str, str] = json.loads((FIXTURES / source / "mirror.json").read_text(encoding="utf-8"))
