@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Collection, Sequence
 from itertools import islice
@@ -141,6 +142,10 @@ def _heading(head: bytes, required: Sequence[str], sep: str) -> tuple[int, list[
             names = [cell.strip() for cell in row]
             if not any(names):
                 continue
+            if re.search(r"[\udc80-\udcff]", "".join(names)):
+                raise FormatError(
+                    "the text is not UTF-8", kind="encoding", remedy="save it as UTF-8, or " + AGAIN
+                )
             first = first or names
             if set(required) <= set(names):
                 twice = sorted({name for name in names if name and names.count(name) > 1})
