@@ -79,6 +79,10 @@ CASES = [
     (347, "ucdp", D(2007, 1, 1), None),
     (347, "ucdp", D(2010, 1, 1), "XKX"),
     ("XKX", "vdem", D(2001, 1, 1), "XKX"),
+    ("UKR", "vdem", D(1989, 1, 1), None),
+    ("UKR", "vdem", D(1990, 1, 1), "UKR"),
+    ("MNE", "vdem", D(2000, 1, 1), "MNE"),
+    ("SSD", "vdem", D(2011, 7, 8), None),
     ("KSV", "wb", D(2010, 1, 1), "XKX"),
     ("OWID_KOS", "owid", D(2010, 1, 1), "XKX"),
     # the Soviet Union, Germany, Yemen, Viet Nam, Czechoslovakia
