@@ -16,7 +16,7 @@ import psutil
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import chromium
-from tests.benchmarks import ROOT, Figure
+from tests.benchmarks import ROOT, Figure, measured
 from tests.serving import environment, free_port, serving, wait_until_served
 
 PAGES = {
@@ -57,21 +57,24 @@ def _load(browser: Browser, address: str, slow: bool) -> tuple[float, float, flo
 
 def bench_first_load() -> Iterator[Figure]:
     """Yield megabytes and seconds of each page with an empty cache, on loopback and for Horizon at 2 Mbit/s + 150 ms."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        serving(UPSTREAM_VAR=folder) as address,
-        sync_playwright() as play,
-    ):
-        browser = play.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
-        for name, (path, megabytes) in PAGES.items():
-            _load(browser, address + path, slow=False)  # the server's own caches warm up
-            size, readable, whole = _load(browser, address + path, slow=False)
-            yield Figure(f"first load of {name}, on the wire", size, "MB", megabytes)
-            yield Figure(f"first load of {name}, readable", readable, "s", 1.5 if name == "horizon" else None)
-            yield Figure(f"first load of {name}, complete", whole, "s")
-        _, readable, whole = _load(browser, address + "/", slow=True)
-        yield Figure("first load of horizon at 2 Mbit/s + 150 ms, readable", readable, "s", 6)
-        browser.close()
+    with tempfile.TemporaryDirectory() as folder:
+        variables = {"UPSTREAM_VAR": folder, "DATABASE_URL": ""}
+        measured(["-m", "data", "init"], variables)
+        with serving(variables) as address, sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
+            yield from _loads(browser, address)
+            browser.close()
+
+
+def _loads(browser: Browser, address: str) -> Iterator[Figure]:
+    for name, (path, megabytes) in PAGES.items():
+        _load(browser, address + path, slow=False)  # the server's own caches warm up
+        size, readable, whole = _load(browser, address + path, slow=False)
+        yield Figure(f"first load of {name}, on the wire", size, "MB", megabytes)
+        yield Figure(f"first load of {name}, readable", readable, "s", 1.5 if name == "horizon" else None)
+        yield Figure(f"first load of {name}, complete", whole, "s")
+    _, readable, whole = _load(browser, address + "/", slow=True)
+    yield Figure("first load of horizon at 2 Mbit/s + 150 ms, readable", readable, "s", 6)
 
 
 def bench_make_run() -> Iterator[Figure]:
