@@ -1,0 +1,335 @@
+"""What may be stored of a release: each row looked at, and set aside with a reason where it cannot be right.
+
+Rows are set aside for the first of these reasons that holds:
+
+``control_character``  the country or the note holds one
+``not_a_number``       the cell held something else than a number
+``not_declared``       the source declares no such measure
+``unknown_country``    the provider's code or name means no country in that period
+``range``              the value is infinite or outside the measure's bounds, or the period is no date after 1700
+``future``             the period begins after the day of the run
+``not_first_day``      the period does not begin on the first day of a year or month, as the measure's frequency says
+``conflict``           one country, measure and period has two values
+
+The same row given twice is stored once. Bounds that do not hold their value are left out. Both are told in the notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaError, SchemaErrors
+
+from data.countries import by_iso3
+from data.vocabulary import Frequency, Kind, Status
+from ingest.contract import OBSERVATION_COLUMNS, FormatError
+from ingest.registry import Target
+
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+FIRST_DAY = -98_615
+"""1 January 1700, in days since 1970."""
+CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]"
+"""Control characters, and the mark of a character that was lost on the way."""
+NOTE = 64
+"""Characters that the database keeps of a note."""
+REJECTED = ("series", "country", "iso3", "period", "value", "reason", "detail")
+REASONS = (
+    "", "control_character", "not_a_number", "not_declared", "unknown_country", "range", "future", "not_first_day", "conflict",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What may be stored, and what was set aside."""
+
+    frame: pd.DataFrame
+    """series (full id), iso3, period, value, low, high, status (number), payload, note; one row a cell."""
+    rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REJECTED)))
+    events: pd.DataFrame | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def last_period(self) -> date | None:
+        """Return the last period that has a value."""
+        held = self.frame["period"][self.frame["value"].notna()]
+        return None if held.empty else held.max().date()
+
+
+# ---- the shape ------------------------------------------------------------------------------------------------------
+
+
+def _is_date(column: pd.Series[Any]) -> bool:
+    return bool(pd.api.types.is_datetime64_any_dtype(column.dtype))
+
+
+_dates = pa.Check(_is_date, name="dates")
+_number = pa.Column(float, nullable=True, coerce=True, required=False)
+_words = pa.Column(nullable=True, required=False)
+
+SHAPE = pa.DataFrameSchema(
+    {
+        "series": pa.Column(nullable=True),
+        "iso3": pa.Column(nullable=True),
+        "period": pa.Column(nullable=True, checks=_dates),
+        "value": pa.Column(float, nullable=True, coerce=True),
+        "low": _number,
+        "high": _number,
+        "status": _words,
+        "country": _words,
+        "payload": _number,
+        "note": _words,
+    },
+    strict=True,
+    unique_column_names=True,
+)
+"""The frame that ``parse`` returns."""
+
+
+def shaped(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with every column of the contract and numbers as float64; raise FormatError when it has another shape."""
+    try:
+        valid = SHAPE.validate(frame)
+    except (SchemaError, SchemaErrors) as error:
+        words = str(error).split("\n")[0][:200]
+        raise FormatError(
+            f"parse returns a frame out of contract: {words}",
+            kind="schema",
+            remedy="correct the source's parse",
+        ) from error
+    return (
+        valid.reindex(columns=list(OBSERVATION_COLUMNS))
+        if len(valid.columns) < len(OBSERVATION_COLUMNS)
+        else valid
+    )
+
+
+# ---- the rows -------------------------------------------------------------------------------------------------------
+
+
+def check(frame: pd.DataFrame, targets: Mapping[str, Target], today: date) -> Checked:
+    """Return which rows may be stored under ``targets`` on ``today``, and which are set aside. Raises FormatError."""
+    rows = shaped(frame)
+    measures, places = _Codes.of(rows["series"]), _Codes.of(rows["iso3"])
+    value, low, high = (rows[name].to_numpy(np.float64, copy=True) for name in ("value", "low", "high"))
+    days = rows["period"].to_numpy().astype("datetime64[D]")
+    dated = ~np.isnat(days)
+    day = np.where(dated, days, np.datetime64("1700-01-01")).astype(np.int64)
+    status = _statuses(rows["status"])
+    bad = _marks(rows, measures, places, targets, value, low, high, days, dated, (date(1970, 1, 1), today))
+
+    reason = np.zeros(len(rows), dtype=np.int8)
+    for word, mask in bad.items():
+        reason[mask & (reason == 0)] = REASONS.index(word)
+    notes: list[str] = []
+    repeated = _repeated(reason, _keys(measures.code, places.code, day), np.stack([value, low, high, status]))
+    outside = (low > value) | (high < value)
+    low[outside], high[outside] = np.nan, np.nan
+    status[np.isnan(value) & (status < Status.SUPPRESSED)] = Status.MISSING
+    keep = (reason == 0) & ~repeated
+    if repeated.any():
+        notes.append(f"{int(repeated.sum()):,} rows came twice and count once")
+    if (outside & keep).any():
+        notes.append(
+            f"{int((outside & keep).sum()):,} values lie outside their own bounds; the bounds are left out"
+        )
+    keys = [
+        targets[name].key if name in targets else f"?{place}" for place, name in enumerate(measures.names)
+    ]
+    clean = pd.DataFrame(
+        {
+            "series": _categories(measures.code[keep], keys),
+            "iso3": _categories(places.code[keep], places.names),
+            "period": days[keep].astype("datetime64[s]"),
+            "value": value[keep],
+            "low": low[keep],
+            "high": high[keep],
+            "status": status[keep].astype(np.int64),
+            "payload": rows["payload"].fillna(0).to_numpy(np.int64)[keep],
+            "note": rows["note"].astype("str").str.slice(0, NOTE).to_numpy(object)[keep],
+        }
+    )
+    return Checked(clean, _set_aside(rows, reason, targets), notes=tuple(notes))
+
+
+@dataclass(frozen=True)
+class _Codes:
+    """A text column as numbers into its distinct texts; -1 for a missing one."""
+
+    code: Ints
+    names: list[str]
+
+    @classmethod
+    def of(cls, column: pd.Series[Any]) -> _Codes:
+        code, names = pd.factorize(column)
+        return cls(code.astype(np.int64), [str(name) for name in names])
+
+    def where(self, chosen: list[bool], *, missing: bool = False) -> Flags:
+        """Return a flag for each row, from one for each distinct text."""
+        return np.array([*chosen, missing], dtype=bool)[self.code]
+
+
+def _categories(code: Ints, names: list[str]) -> pd.Categorical:
+    """Return texts from their numbers, without those that do not occur."""
+    used, place = np.unique(code, return_inverse=True)
+    return pd.Categorical(pd.Index([names[number] for number in used], dtype="str")).take(place)
+
+
+def _marks(
+    rows: pd.DataFrame,
+    measures: _Codes,
+    places: _Codes,
+    targets: Mapping[str, Target],
+    value: Floats,
+    low: Floats,
+    high: Floats,
+    days: Any,
+    dated: Flags,
+    span: tuple[date, date],
+) -> dict[str, Flags]:
+    """Return for each reason the rows it holds for."""
+    known = by_iso3()
+    series = [targets[name].series if name in targets else None for name in measures.names]
+    lower = np.array([*(one.bounds[0] if one else -np.inf for one in series), -np.inf])[measures.code]
+    upper = np.array([*(one.bounds[1] if one else np.inf for one in series), np.inf])[measures.code]
+    yearly = measures.where([one is not None and one.frequency == Frequency.YEAR for one in series])
+    unreadable = np.isneginf(value) | np.isneginf(low) | np.isneginf(high)
+    infinite = np.isposinf(value) | np.isposinf(low) | np.isposinf(high)
+    month, year = days.astype("datetime64[M]"), days.astype("datetime64[Y]")
+    number = np.where(dated, days, np.datetime64(span[0])).astype(np.int64)
+    return {
+        "control_character": _dirty(rows["country"])
+        | _dirty(rows["note"])
+        | measures.where([_is_dirty(n) for n in measures.names]),
+        "not_a_number": unreadable,
+        "not_declared": measures.where([one is None for one in series], missing=True),
+        "unknown_country": places.where([name not in known for name in places.names], missing=True),
+        "range": infinite | (value < lower) | (value > upper) | ~dated | (number < FIRST_DAY),
+        "future": dated & (number > (span[1] - span[0]).days),
+        "not_first_day": dated
+        & np.where(yearly, year.astype("datetime64[D]") != days, month.astype("datetime64[D]") != days),
+    }
+
+
+def _is_dirty(text: str) -> bool:
+    return bool(pd.Series([text]).str.contains(CONTROL, regex=True).iloc[0])
+
+
+def _dirty(column: pd.Series[Any]) -> Flags:
+    codes = _Codes.of(column)
+    texts = pd.Series(codes.names, dtype="str")
+    return codes.where(texts.str.contains(CONTROL, regex=True, na=False).tolist())
+
+
+def _statuses(column: pd.Series[Any]) -> Ints:
+    """Return statuses as numbers; raise FormatError for a word that is none."""
+    code, names = pd.factorize(column)
+    known = {status.name: status.value for status in Status} | {
+        str(status.value): status.value for status in Status
+    }
+    try:
+        values = [known[str(name).rsplit(".", maxsplit=1)[-1].upper()] for name in names]
+    except KeyError as error:
+        raise FormatError(
+            f"parse returns the status {error.args[0]!r}", kind="schema", field="status"
+        ) from error
+    return np.array([*values, Status.OBSERVED], dtype=np.int64)[code]
+
+
+def _keys(series: Ints, place: Ints, day: Ints) -> Ints:
+    return (series << 44) | (place + 1 << 28) | (day + (1 << 23))
+
+
+def _repeated(reason: npt.NDArray[np.int8], key: Ints, content: Floats) -> Flags:
+    """Return the rows that repeat an earlier one; mark in ``reason`` those whose key has two contents."""
+    repeated = np.zeros(len(key), dtype=bool)
+    good = np.flatnonzero(reason == 0)
+    order = good[np.argsort(key[good], kind="stable")]
+    again = key[order][1:] == key[order][:-1]
+    if not again.any():
+        return repeated
+    group = np.concatenate([[0], np.cumsum(~again)])
+    first = order[np.concatenate([[True], ~again])][group]
+    same = (
+        (content[:, order] == content[:, first]) | (np.isnan(content[:, order]) & np.isnan(content[:, first]))
+    ).all(axis=0)
+    torn = np.bincount(group, ~same) > 0
+    reason[order[torn[group]]] = REASONS.index("conflict")
+    repeated[order[1:][again & ~torn[group][1:]]] = True
+    return repeated
+
+
+def _set_aside(
+    rows: pd.DataFrame, reason: npt.NDArray[np.int8], targets: Mapping[str, Target]
+) -> pd.DataFrame:
+    """Return the rejected rows with the columns of ``REJECTED``."""
+    chosen = reason > 0
+    if not chosen.any():
+        return pd.DataFrame(columns=list(REJECTED))
+    part = rows.loc[chosen, ["series", "country", "iso3", "period", "value", "low", "high"]]
+    keys = {name: target.key for name, target in targets.items()}
+    words = pd.array(list(REASONS), dtype="str").take(reason[chosen].astype(np.int64))
+    details = [
+        _detail(word, targets.get(str(name)), value)
+        for word, name, value in zip(words, part["series"], part["value"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "series": part["series"].map(lambda name: keys.get(name, str(name))).astype("str"),
+            "country": _clean(part["country"]),
+            "iso3": _clean(part["iso3"]),
+            "period": part["period"],
+            "value": part["value"],
+            "reason": words,
+            "detail": details,
+        }
+    ).reset_index(drop=True)
+
+
+def _clean(column: pd.Series[Any]) -> pd.Series[str]:
+    """Return text that may be stored: what was a control character is a question mark."""
+    return column.astype("str").fillna("").str.replace(CONTROL, "?", regex=True)
+
+
+def _detail(reason: str, target: Target | None, value: float) -> str:
+    if reason == "range" and target is not None and np.isfinite(value):
+        lower, upper = target.series.bounds
+        return "" if lower <= value <= upper else f"expected {lower:g} to {upper:g} {target.series.unit}"
+    return ""
+
+
+# ---- what setting aside means ---------------------------------------------------------------------------------------
+
+
+def weight(checked: Checked, targets: Mapping[str, Target]) -> list[str]:
+    """Return sentences on what the rejected rows would have changed: how many, sums lost, countries gone."""
+    lost = checked.rejected
+    if lost.empty:
+        return []
+    counts = lost["reason"].value_counts()
+    sentences = [
+        f"{len(lost):,} rows set aside: {', '.join(f'{word} {number:,}' for word, number in counts.items())}"
+    ]
+    unknown = lost.loc[lost["reason"] == "unknown_country", "country"].replace("", "unnamed").value_counts()
+    if len(unknown):
+        named = ", ".join(f"{name} {number:,}" for name, number in unknown.head(8).items())
+        sentences.append(f"not known as a country then: {named}{' …' if len(unknown) > 8 else ''}")
+    by_key = {target.key: target.series for target in targets.values()}
+    counted = lost[np.isfinite(lost["value"]) & (lost["value"] != 0) & (lost["reason"] != "range")]
+    for key, total in counted.groupby("series")["value"].sum().items():
+        series = by_key.get(str(key))
+        if series is not None and series.kind in (Kind.FLOW, Kind.STOCK):
+            sentences.append(f"{key}: {total:,.0f} {series.unit} not counted")
+    gone = sorted(set(lost["iso3"]) - {""} - set(checked.frame["iso3"].dropna().unique()))
+    if gone:
+        sentences.append(f"no figure is left of {', '.join(gone[:12])}{' …' if len(gone) > 12 else ''}")
+    return sentences

@@ -1,0 +1,125 @@
+"""What may be stored of a release's events: each looked at, and set aside with a reason where it cannot be right.
+
+The reasons are those of ``ingest/checks.py``. An event whose country is not known is kept: it happened all the same.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaError, SchemaErrors
+
+from data.countries import by_iso3
+from ingest.checks import CONTROL, FIRST_DAY, REJECTED, Flags
+from ingest.contract import EVENT_COLUMNS, FormatError
+
+LONGEST = {"event": 64, "kind": 48}
+"""Characters that the database keeps."""
+
+_date = pa.Column(
+    nullable=True, checks=pa.Check(lambda c: pd.api.types.is_datetime64_any_dtype(c.dtype), name="dates")
+)
+_number = pa.Column(float, nullable=True, coerce=True, required=False)
+_words = pa.Column(nullable=True, required=False)
+
+SHAPE = pa.DataFrameSchema(
+    {
+        **dict.fromkeys(EVENT_COLUMNS, _words),
+        "event": pa.Column(nullable=True),
+        "kind": pa.Column(nullable=True),
+        "start": _date,
+        "end": _date,
+        **dict.fromkeys(
+            ("value", "low", "high", "latitude", "longitude", "place_precision", "date_precision", "payload"),
+            _number,
+        ),
+    },
+    strict=True,
+)
+"""The frame in ``attrs["events"]``."""
+
+
+def check_events(
+    source: str, events: pd.DataFrame, today: date
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Return the events that may be stored, those set aside, and notes. Raises FormatError when the frame is out of contract."""
+    try:
+        rows = SHAPE.validate(events).reindex(columns=list(EVENT_COLUMNS))
+    except (SchemaError, SchemaErrors) as error:
+        words = str(error).split("\n")[0][:200]
+        raise FormatError(
+            f"parse returns events out of contract: {words}",
+            kind="schema",
+            remedy="correct the source's parse",
+        ) from error
+    reason = pd.Series("", rows.index, dtype="str")
+    for word, mask in _marks(rows, today).items():
+        reason = reason.mask(mask & (reason == ""), word)
+    good = rows[reason == ""]
+    repeated = good.duplicated()
+    notes = [f"{int(repeated.sum()):,} events came twice and count once"] if repeated.any() else []
+    good = good[~repeated] if repeated.any() else good
+    torn = good["event"].duplicated(keep=False)
+    if torn.any():
+        reason.loc[good.index[torn]] = "conflict"
+        good = good[~torn]
+    return good.reset_index(drop=True), _set_aside(source, rows[reason != ""], reason[reason != ""]), notes
+
+
+def _marks(rows: pd.DataFrame, today: date) -> dict[str, Flags]:
+    numbers = rows[["value", "low", "high"]].to_numpy(np.float64)
+    place = rows[["latitude", "longitude"]].to_numpy(np.float64)
+    day = rows["start"].to_numpy().astype("datetime64[D]")
+    dated = ~np.isnat(day)
+    end = rows["end"].fillna(rows["start"]).to_numpy().astype("datetime64[D]")
+    known = by_iso3()
+    codes = rows["iso3"].dropna().unique()
+    unknown = [code for code in codes if code not in known]
+    with np.errstate(invalid="ignore"):
+        wrong = (numbers < 0).any(axis=1) | np.isposinf(numbers).any(axis=1)
+        off = (np.abs(place) > np.array([90.0, 180.0])).any(axis=1)
+    start = np.where(dated, day, np.datetime64("1970-01-01")).astype(np.int64)
+    return {
+        "control_character": np.logical_or.reduce(
+            [_dirty(rows[name]) for name in ("event", "kind", "label", "detail", "country")]
+        ),
+        "not_a_number": np.isneginf(numbers).any(axis=1),
+        "not_declared": (rows["event"].isna() | rows["kind"].isna()).to_numpy() | _long(rows),
+        "unknown_country": rows["iso3"].isin(unknown).to_numpy(),
+        "range": wrong | off | ~dated | (start < FIRST_DAY) | (dated & (end < day)),
+        "future": dated & (start > (today - date(1970, 1, 1)).days),
+    }
+
+
+def _long(rows: pd.DataFrame) -> Flags:
+    flags = [rows[name].astype("str").str.len().fillna(0).to_numpy() > most for name, most in LONGEST.items()]
+    return np.asarray(np.logical_or.reduce(flags), dtype=bool)
+
+
+def _dirty(column: pd.Series[Any]) -> Flags:
+    if isinstance(column.dtype, pd.CategoricalDtype) or column.isna().all():
+        column = column.astype("str")
+    return np.asarray(column.astype("str").str.contains(CONTROL, regex=True, na=False), dtype=bool)
+
+
+def _set_aside(source: str, rows: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFrame:
+    clean = {
+        name: rows[name].astype("str").fillna("").str.replace(CONTROL, "?", regex=True)
+        for name in ("country", "iso3", "event", "kind")
+    }
+    return pd.DataFrame(
+        {
+            "series": f"{source}.events",
+            "country": clean["country"],
+            "iso3": clean["iso3"],
+            "period": rows["start"],
+            "value": rows["value"],
+            "reason": reason,
+            "detail": "event " + clean["event"] + " (" + clean["kind"] + ")",
+        },
+        columns=list(REJECTED),
+    ).reset_index(drop=True)
