@@ -9,7 +9,7 @@ pillar be offset less by a low one; it has no exact contributions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -147,27 +147,27 @@ def contributions(scores: npt.NDArray[Any], chosen: Sequence[Indicator], weights
 
 
 def interval(
-    low: npt.NDArray[Any],
-    high: npt.NDArray[Any],
+    bounds: Iterable[tuple[npt.NDArray[Any], npt.NDArray[Any]]],
     chosen: Sequence[Indicator],
     weights: WeightSet,
     join: Join = Join.ARITHMETIC,
 ) -> tuple[Floats, Floats]:
     """Return between which values the composite with nothing missing must lie.
 
-    ``low`` and ``high`` are the indicator scores at the sources' own bounds, NaN where an indicator is missing; a missing
-    one may lie anywhere from 0 to 100. This is a logical bound, not a confidence interval.
+    ``bounds`` gives, for each indicator, its scores at the sources' own bounds, NaN where it is missing; a missing one
+    may lie anywhere from 0 to 100. This is a logical bound, not a confidence interval.
     """
     if join == Join.GEOMETRIC:
-        ends = (np.nan_to_num(low, nan=0.0), np.nan_to_num(high, nan=100.0))
+        low, high = zip(*bounds, strict=True)
+        ends = (np.nan_to_num(np.stack(low), nan=0.0), np.nan_to_num(np.stack(high), nan=100.0))
         bottom, top = (aggregate(end, chosen, weights, join).composite for end in ends)
         return bottom, top
     nominal = weights.nominal(chosen)
-    bottom, top = np.zeros(low.shape[1:]), np.zeros(low.shape[1:])
-    for row, one in enumerate(chosen):
-        bottom += np.nan_to_num(low[row], nan=0.0) * nominal[one.id]
-        top += np.nan_to_num(high[row], nan=100.0) * nominal[one.id]
-    return bottom, top
+    lowest, highest = 0.0, 0.0
+    for one, (low_score, high_score) in zip(chosen, bounds, strict=True):
+        lowest = lowest + np.nan_to_num(low_score, nan=0.0) * nominal[one.id]
+        highest = highest + np.nan_to_num(high_score, nan=100.0) * nominal[one.id]
+    return np.asarray(lowest, dtype=np.float64), np.asarray(highest, dtype=np.float64)
 
 
 def rank_bounds(low: Floats, high: Floats) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
@@ -175,10 +175,17 @@ def rank_bounds(low: Floats, high: Floats) -> tuple[npt.NDArray[np.int16], npt.N
 
     A country stands before another for certain when its low end lies above the other's high end.
     """
+    count = low.shape[-1]
     there = ~np.isnan(low)
-    bottom, top = np.where(there, low, np.nan), np.where(there, high, np.nan)
-    above = (bottom[..., None, :] > top[..., :, None]).sum(axis=-1)
-    below = (top[..., None, :] < bottom[..., :, None]).sum(axis=-1)
+    both = np.concatenate([low, high], axis=-1)
+    order = np.argsort(both, axis=-1, kind="stable")  # at a tie the low ends come first
+    is_low = order < count
+    lows_up_to, highs_up_to = (np.empty(both.shape, dtype=np.int16) for _ in range(2))
+    np.put_along_axis(lows_up_to, order, np.cumsum(is_low, axis=-1, dtype=np.int16), axis=-1)
+    np.put_along_axis(highs_up_to, order, np.cumsum(~is_low, axis=-1, dtype=np.int16), axis=-1)
+    total = there.sum(axis=-1, keepdims=True, dtype=np.int16)
+    above = total - lows_up_to[..., count:]
+    below = highs_up_to[..., :count]
     first = np.where(there, above + 1, 0).astype(np.int16)
-    last = np.where(there, there.sum(axis=-1, keepdims=True) - below, 0).astype(np.int16)
+    last = np.where(there, total - below, 0).astype(np.int16)
     return first, last

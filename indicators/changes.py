@@ -98,5 +98,4 @@ def split(
 def _points(panel: Panel, weights: WeightSet, chosen: Sequence[Entry]) -> Floats:
     """Return contributions by indicator and country at the panel's one date; NaN where a country has no composite."""
     measures = measure(panel, chosen)
-    scores = np.where(measures.states[0], measures.score[:, 0], np.float32(np.nan))
-    return contributions(scores, measures.indicators, weights)
+    return contributions(measures.score[:, 0], measures.indicators, weights)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -29,13 +29,14 @@ from indicators.aggregation import (
     rank_bounds,
 )
 from indicators.contract import Indicator, Lane, Pillar
-from indicators.panel import Panel, Side
+from indicators.panel import FIRST_MONTH, Panel, Side
 from indicators.periods import NO_AGE, Array, Known
 from indicators.registry import Entry, entries, version
 from indicators.reliability import GRADES, Reliability, reliability
 from indicators.scoring import score
 from indicators.weights import DEFAULT, WeightSet, presets
 
+FIRST_YEAR = FIRST_MONTH // 12
 INTERVAL_MEANING = (
     "low and high are logical bounds, not a confidence interval: every indicator at the lower or upper bound its source "
     "gives (at its value where the source gives none), and every missing indicator anywhere from 0 to 100. For a change "
@@ -64,22 +65,12 @@ class Measures:
     bounded: dict[str, tuple[Array, Array]]
     """Lower and upper score by indicator, for those whose sources give bounds."""
     states: npt.NDArray[np.bool_]
-    """Which countries are States at each date."""
+    """Which countries are States at each date: only they have scores, while values are given for all."""
 
-    def low(self) -> Array:
-        """Return all scores at the sources' lower end of risk."""
-        return self._side(0)
-
-    def high(self) -> Array:
-        """Return all scores at the sources' upper end of risk."""
-        return self._side(1)
-
-    def _side(self, side: int) -> Array:
-        result = self.score.copy()
+    def bounds(self) -> Iterator[tuple[Array, Array]]:
+        """Give, by indicator, the scores at the sources' lower and upper end of risk."""
         for row, one in enumerate(self.indicators):
-            if one.id in self.bounded:
-                result[row] = self.bounded[one.id][side]
-        return result
+            yield self.bounded.get(one.id, (self.score[row], self.score[row]))
 
 
 @dataclass(frozen=True)
@@ -146,10 +137,7 @@ class Scores:
         """
         if self.join != Join.ARITHMETIC:
             raise ValueError("only the arithmetic composite has exact contributions")
-        return contributions(self._scored(when), self.indicators, self.weights)
-
-    def _scored(self, when: int) -> Array:
-        return np.where(self.measures.states[when], self.measures.score[:, when], np.float32(np.nan))
+        return contributions(self.measures.score[:, when], self.indicators, self.weights)
 
 
 def present(*panels: Panel, chosen: Sequence[Entry] | None = None) -> tuple[Entry, ...]:
@@ -169,12 +157,13 @@ def measure(panel: Panel, chosen: Sequence[Entry] | None = None) -> Measures:
     value, scored = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.float32)
     age, unsure = np.empty(shape, dtype=np.int16), np.zeros(shape, dtype=bool)
     sides = (panel.bounds(Side.LOW), panel.bounds(Side.HIGH))
+    states = panel.states
     bounded = {}
     for row, entry in enumerate(found):
         one = entry.indicator
         known = _checked(entry, panel)
         value[row], age[row] = known.value, np.where(np.isnan(known.value), NO_AGE, known.age)
-        scored[row] = score(known.value, one)
+        scored[row] = np.where(states, score(known.value, one), np.nan)
         for key in one.series:
             marks = panel.unsure(key, one.max_age)
             if marks is not None:
@@ -190,7 +179,7 @@ def measure(panel: Panel, chosen: Sequence[Entry] | None = None) -> Measures:
         age,
         unsure,
         bounded,
-        panel.states,
+        states,
     )
 
 
@@ -217,13 +206,11 @@ def weigh(
 ) -> Scores:
     """Return scores on every level under a weight set. ``digest`` is that of the packed panel."""
     chosen = measures.indicators
-    outside = ~measures.states
-    result = aggregate(_only(measures.score, outside), chosen, weights, join)
-    low, high = interval(measures.low(), measures.high(), chosen, weights, join)
+    result = aggregate(measures.score, chosen, weights, join)
+    low, high = interval(measures.bounds(), chosen, weights, join)
     absent = np.isnan(result.composite)
     low, high = np.where(absent, np.nan, low), np.where(absent, np.nan, high)
     first, last = rank_bounds(low, high)
-    coverage = np.where(outside, 0, result.coverage)
     return Scores(
         snapshot_id(as_of, digest, weights, join),
         as_of,
@@ -234,19 +221,13 @@ def weigh(
         result.pillars,
         result.lanes,
         result.composite,
-        coverage,
+        result.coverage,
         low,
         high,
         first,
         last,
-        reliability(result.composite, coverage, measures.age, measures.unsure, chosen, weights),
+        reliability(result.composite, result.coverage, measures.age, measures.unsure, chosen, weights),
     )
-
-
-def _only(scores: Array, outside: npt.NDArray[np.bool_]) -> Array:
-    held = scores.copy()
-    held[:, outside] = np.nan
-    return held
 
 
 def run(packed: PackedPanel, weights: WeightSet | None = None, dates: Sequence[date] | None = None) -> Scores:

@@ -19,6 +19,8 @@ from indicators.panel import Panel
 from indicators.periods import Known
 
 LABELS = ("Why", "Method", "Missingness", "Limitations")
+DECIDES = ("contract", "periods", "panel", "transforms", "scoring", "aggregation", "engine", "library")
+"""Modules of this room whose words decide a value, a score or a composite; the others show them."""
 LEAST_IN_CELL, LEAST_IN_PILLAR, LEAST = 2, 10, 45
 
 
@@ -136,6 +138,9 @@ def version() -> str:
     room = Path(__file__).resolve().parent
     digest = hashlib.sha256()
     for file in sorted(room.rglob("*.py"), key=lambda one: one.relative_to(room).as_posix()):
-        digest.update(file.relative_to(room).as_posix().encode() + b"\0")
-        digest.update(file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+        place = file.relative_to(room)
+        if place.with_suffix("").parts[0] in DECIDES:
+            digest.update(
+                place.as_posix().encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0"
+            )
     return digest.hexdigest()[:16]

@@ -154,3 +154,22 @@ def presets(chosen: Iterable[Indicator]) -> dict[str, WeightSet]:
         ),
     )
     return {one.name: one for one in sets}
+
+
+def named(name: str, chosen: Iterable[Indicator]) -> WeightSet:
+    """Return the built-in weight set of this name; raise WeightError when there is none."""
+    found = presets(chosen)
+    if name not in found:
+        raise WeightError(f"unknown weight set {name!r}. Choose {', '.join(sorted(found))}")
+    return found[name]
+
+
+def from_dict(values: Mapping[str, Any]) -> WeightSet:
+    """Return the set that ``as_dict`` wrote; raise WeightError for an unknown field or a weight that is no number."""
+    known = ("name", "version", "pillars", "lanes", "indicators", "note")
+    unknown = sorted(set(values) - set(known))
+    if unknown or "name" not in values:
+        raise WeightError(
+            f"weight set: {f'unknown field {unknown[0]!r}' if unknown else 'no name'}. Use {', '.join(known)}"
+        )
+    return WeightSet(**values)
