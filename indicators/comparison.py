@@ -24,7 +24,7 @@ def differences(scores: Scores, iso3: Sequence[str], when: int = -1) -> tuple[Di
     """Return every indicator that any of the countries has, those whose points lie farthest apart first."""
     held = [{row.indicator.id: row for row in drivers(scores, code, when).rows} for code in iso3]
     found = [_difference(one, [rows[one.id] for rows in held]) for one in scores.indicators]
-    there = [one for one in found if any(row.score is not None for row in one.countries)]
+    there = [one for one in found if any(row.value is not None for row in one.countries)]
     return tuple(sorted(there, key=lambda one: -(one.spread or 0)))
 
 

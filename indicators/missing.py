@@ -47,12 +47,12 @@ class Missing:
 def missing(
     scores: Scores, iso3: str, cells: pd.DataFrame, delivered: Collection[str]
 ) -> tuple[Missing, ...]:
-    """Return the country's indicators without a score on the last date, in the order of the matrix.
+    """Return the country's indicators without a value on the last date, in the order of the matrix.
 
     ``cells`` are the country's as ``data.queries.country_cells`` gives them for the same date; ``delivered`` are the ids of
     the sources that anything is held of.
     """
-    scored = ~np.isnan(scores.measures.score[:, -1, scores.column[iso3]])
+    scored = ~np.isnan(scores.measures.value[:, -1, scores.column[iso3]])
     absent = [one for one, there in zip(scores.indicators, scored, strict=True) if not there]
     of_series = {str(key): rows for key, rows in cells.groupby("series")}
     on = scores.dates[-1]

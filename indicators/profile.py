@@ -66,7 +66,7 @@ def profile(scores: Scores, iso3: str, when: int = -1) -> Profile:
         int(scores.rank_low[at, column]),
         int(scores.rank_high[at, column]),
         int((~np.isnan(scores.composite[at])).sum()),
-        int((~np.isnan(scores.measures.score[:, at, column])).sum()),
+        int((~np.isnan(scores.measures.value[:, at, column])).sum()),
         len(scores.indicators),
         float(scores.coverage[at, column]),
         scores.grade(iso3, at),
