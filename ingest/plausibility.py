@@ -1,0 +1,210 @@
+"""Whether a release as a whole can be right, compared with what is stored now.
+
+A provider's slip of units, a table cut in half or an old file served again is well-formed, and each of its rows may pass. So
+before anything is stored the release is held, with ImplausibleData, when
+
+``mass_change``    of more than 30 % of the cells that had a substantial value the value is more than 10 times larger or
+                   smaller, or the typical value of a measure is 1,000 times another; or a measure in percent never exceeds 1;
+                   or more than half of the rows were set aside
+``coverage_drop``  a country or a measure that the stored release covers in the same years is absent, a release covers fewer
+                   countries than the source declares, or a measure that had values is zero everywhere
+``older_release``  its label or its last period is older than what is stored
+
+A steward who has looked at it may store it all the same with ``--accept "reason"``; the reason is kept with the run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data.countries import name
+from data.vocabulary import Kind, Status
+from ingest.checks import Checked
+from ingest.contract import ImplausibleData, Series, Source
+from ingest.registry import Target
+
+Floats = npt.NDArray[np.float64]
+
+TIMES, SHARE, ENOUGH = 10.0, 0.3, 20
+"""More than this share of at least that many cells that change by more than so many times."""
+JUMP = 1000.0
+SUBSTANTIAL = 0.1
+"""Of the median; smaller values change by large factors without meaning."""
+MOST_REJECTED = 0.5
+GONE = 0.3
+"""Share of the countries of one measure that may drop out of it while the source still has them."""
+LOOK = "compare with the provider's page; when it is right, run again with --accept and the reason"
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is stored now under a source's series."""
+
+    release: str = ""
+    last_period: date | None = None
+    cells: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """By full series id: iso3, period, value, status of the cells that hold a value."""
+
+
+def assess(source: Source, checked: Checked, targets: Mapping[str, Target], release: str, held: Held) -> None:
+    """Raise ImplausibleData when the release cannot be right as a whole."""
+    _not_mostly_rejected(checked)
+    _not_older(source, release, checked.last_period, held)
+    frame = checked.frame
+    valued = frame[frame["value"].notna()]
+    countries = set(valued["iso3"].dropna().unique())
+    if source.expected_countries and len(countries) < source.expected_countries:
+        known = {iso3 for cells in held.cells.values() for iso3 in cells["iso3"].unique()}
+        raise ImplausibleData(
+            f"the release covers {len(countries)} countries, at least {source.expected_countries} are expected"
+            + _named(known - countries),
+            kind="coverage_drop",
+            field="iso3",
+            remedy=LOOK,
+        )
+    series_of = {target.key: target.series for target in targets.values()}
+    parts = dict(list(valued.groupby("series", observed=True)[["iso3", "period", "value"]]))
+    for key, cells in parts.items():
+        _not_fractions(series_of[str(key)], cells["value"].to_numpy(), len(cells["iso3"].unique()))
+    span = (valued["period"].min(), valued["period"].max())
+    in_span = {key: cells[cells["period"].between(*span)] for key, cells in held.cells.items()}
+    _no_country_gone(source, countries, in_span)
+    for key, old in in_span.items():
+        if key in series_of and len(old):
+            _one_series(series_of[key], parts.get(key), old, held.cells[key])
+
+
+def _named(gone: set[str]) -> str:
+    if not gone:
+        return ""
+    some = sorted(name(iso3) for iso3 in gone)
+    return f"; absent: {', '.join(some[:10])}" + (f" and {len(some) - 10} more" if len(some) > 10 else "")
+
+
+def _not_mostly_rejected(checked: Checked) -> None:
+    lost, kept = len(checked.rejected), len(checked.frame)
+    if lost > MOST_REJECTED * (lost + kept):
+        counts = checked.rejected["reason"].value_counts()
+        words = ", ".join(f"{word} {number:,}" for word, number in counts.items())
+        kind = "coverage_drop" if counts.index[0] == "unknown_country" else "mass_change"
+        raise ImplausibleData(
+            f"{lost:,} of {lost + kept:,} rows cannot be stored ({words})", kind=kind, remedy=LOOK
+        )
+
+
+def order(label: str) -> tuple[str, tuple[int, ...]]:
+    """Return a release label as its shape and its numbers: ``v16`` is ``("v#", (16,))``."""
+    return re.sub(r"\d+", "#", label), tuple(int(part) for part in re.findall(r"\d+", label))
+
+
+def _not_older(source: Source, release: str, last: date | None, held: Held) -> None:
+    (shape, number), (old_shape, old_number) = order(release), order(held.release)
+    labelled = bool(number) and shape == old_shape
+    older = labelled and number < old_number
+    if not labelled and not source.feeds and last and held.last_period:
+        older = last < held.last_period
+    if older:
+        stored = f"{held.release}, to {held.last_period:%Y-%m}" if held.last_period else held.release
+        raise ImplausibleData(
+            f"release {release} is older than the one stored ({stored})",
+            kind="older_release",
+            field="release",
+            remedy=LOOK,
+        )
+
+
+def _not_fractions(series: Series, values: Floats, countries: int) -> None:
+    percent = re.search(r"%|\bper ?cent", series.unit, re.IGNORECASE)
+    if percent and series.bounds[1] >= 50 and countries >= 30 and 0 < np.abs(values).max() <= 1:
+        raise ImplausibleData(
+            f"no value exceeds 1 {series.unit}: fractions instead of percent?",
+            kind="mass_change",
+            field=series.id,
+            remedy=LOOK,
+        )
+
+
+def _no_country_gone(source: Source, countries: set[str], held: Mapping[str, pd.DataFrame]) -> None:
+    before = {iso3 for cells in held.values() for iso3 in cells["iso3"].unique()}
+    gone = before - countries
+    full = bool(source.expected_countries) and not source.feeds
+    if gone and (full or len(gone) > max(5, len(before) / 2)):
+        raise ImplausibleData(
+            f"{len(gone)} of the {len(before)} countries stored for the same years have no value{_named(gone)}",
+            kind="coverage_drop",
+            field="iso3",
+            remedy=LOOK,
+        )
+
+
+def _one_series(series: Series, new: pd.DataFrame | None, old: pd.DataFrame, ever: pd.DataFrame) -> None:
+    """Raise ImplausibleData when the values of one measure cannot follow those stored."""
+    before = set(old["iso3"].unique())
+    now = set() if new is None else set(new["iso3"].unique())
+    gone = before - now
+    if len(gone) > max(2, GONE * len(before)):
+        what = (
+            "the measure is gone"
+            if new is None
+            else f"{len(gone)} of {len(before)} countries are gone from it"
+        )
+        raise ImplausibleData(what + _named(gone), kind="coverage_drop", field=series.id, remedy=LOOK)
+    if new is None:
+        return
+    values, former = new["value"].to_numpy(), ever["value"].to_numpy()
+    if not values.any() and np.count_nonzero(old["value"]) >= 5:
+        raise ImplausibleData(
+            "every value is zero, and was not before", kind="coverage_drop", field=series.id, remedy=LOOK
+        )
+    typical, was = _typical(values), _typical(former)
+    if typical and was and max(typical / was, was / typical) >= JUMP and len(former) >= ENOUGH:
+        raise ImplausibleData(
+            f"the typical value is {typical:,.6g} {series.unit}, and was {was:,.6g}",
+            kind="mass_change",
+            field=series.id,
+            remedy=LOOK,
+        )
+    share, compared = changed(new, old, series.kind)
+    if compared >= ENOUGH and share > SHARE:
+        raise ImplausibleData(
+            f"{share:.0%} of {compared:,} values are more than {TIMES:g} times larger or smaller than those stored",
+            kind="mass_change",
+            field=series.id,
+            remedy=LOOK,
+        )
+
+
+def _typical(values: Floats) -> float:
+    """Return the median size of the values that are not zero; 0 when all are."""
+    sizes = np.abs(values[np.isfinite(values) & (values != 0)])
+    return float(np.median(sizes)) if len(sizes) else 0.0
+
+
+def changed(new: pd.DataFrame, old: pd.DataFrame, kind: Kind) -> tuple[float, int]:
+    """Return the share of cells with a substantial value before that changed more than ``TIMES`` times, and how many there were.
+
+    A level that crosses zero is no such change; a count that does is.
+    """
+    both = old.astype({"iso3": "str"}).merge(
+        new.astype({"iso3": "str"}), on=["iso3", "period"], suffixes=("", "_new")
+    )
+    was, now = both["value"].to_numpy(), both["value_new"].to_numpy()
+    substantial = np.abs(was) >= max(SUBSTANTIAL * _typical(was), np.finfo(float).tiny)
+    was, now = was[substantial], now[substantial]
+    if not len(was):
+        return 0.0, 0
+    ratio = np.abs(now) / np.abs(was)
+    far = (ratio > TIMES) | ((ratio < 1 / TIMES) & ((now != 0) | (kind != Kind.LEVEL)))
+    return float(far.mean()), len(was)
+
+
+def with_values(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells that hold a value and have not been withdrawn."""
+    return cells[cells["value"].notna() & (cells["status"] != Status.WITHDRAWN)]
