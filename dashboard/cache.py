@@ -5,23 +5,47 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+import numpy as np
+import pandas as pd
 from sqlalchemy import Engine
 
 from data import ledger, queries, schema
 from data import provenance as _provenance
 from data.database import engine
+from data.frames import PackedPanel, load_panel
 from data.provenance import Provenance
-from data.queries import AsOf
-from indicators import registry, weights
+from data.queries import AsOf, Mode
+from indicators import horizon, registry, weights
+from indicators.changes import split
+from indicators.engine import Scores, run
 from indicators.weights import WeightSet
+
+
+@dataclass(frozen=True)
+class Place:
+    """A State's composite, or None, its bounds and its reliability grade."""
+
+    iso3: str
+    score: float | None
+    low: float | None
+    high: float | None
+    grade: str
+
+    @property
+    def unsure(self) -> bool:
+        """Return whether the score is of low reliability."""
+        return self.grade in ("C", "D")
+
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+NOTICES = "hdx_signals"
 ALIVE = timedelta(minutes=15)
 """A scheduler not heard of for longer counts as stopped."""
 
@@ -101,4 +125,80 @@ def weight_title(name: str) -> str:
 
 def snapshot(as_of: AsOf, weights: str) -> str:
     """Return the id that fixes as-of date, data vintages, weights and code version, shortened for the bar."""
-    return ""
+    return scores(as_of, weights).snapshot[:12]
+
+
+# ---- scores -----------------------------------------------------------------------------------------------------------
+
+
+@kept(2)
+def scores(as_of: AsOf, weight_set: str) -> Scores:
+    """Return the scores of all months since 1990; two of them are kept, about 60 MB each."""
+    return run(packed(as_of), weight_sets()[weight_set])
+
+
+@kept(8)
+def moves(as_of: AsOf, weight_set: str, since: date) -> tuple[list[horizon.Move], list[horizon.Move]]:
+    """Return the largest rises and falls of the composite since a date, each as known then and now, with why."""
+    chosen = weight_sets()[weight_set]
+    then = queries.resolve_as_of(bind(), min(since, as_of.on), "auto" if as_of.mode == Mode.RECORDED else as_of.mode)
+    return horizon.moves(split(packed(then), packed(as_of), chosen, chosen))
+
+
+def packed(as_of: AsOf) -> PackedPanel:
+    """Return all cells that indicators read, as known at a date; not kept, since the database keeps it."""
+    return load_panel(bind(), as_of, registry.series())
+
+
+@kept(8)
+def shifts(as_of: AsOf, weight_set: str, since: date) -> list[horizon.Shift]:
+    """Return the baseline shifts of yearly releases since a date, newest first."""
+    return horizon.shifts(scores(as_of, weight_set), since, horizon.yearly_series(series()))
+
+
+@kept(4)
+def openings(as_of: AsOf, key: str) -> pd.DataFrame:
+    """Return where an index of which more is better rose most in three years; empty when the series is not held."""
+    held = series()
+    cells = queries.series_cells(bind(), as_of, [key] if key in set(held["key"]) else [])
+    return horizon.openings(cells)
+
+
+# ---- events and series ------------------------------------------------------------------------------------------------
+
+
+@kept(8)
+def notices(as_of: AsOf, since: date | None) -> pd.DataFrame:
+    """Return OCHA's alerts known at a date, newest first: the columns of an event."""
+    return queries.events(bind(), as_of, source=NOTICES, since=since)
+
+
+def last_notice(as_of: AsOf) -> date | None:
+    """Return the date of the newest alert held, or None."""
+    newest = queries.events(bind(), as_of, source=NOTICES, limit=1)
+    return newest["start"].iloc[0].date() if len(newest) else None
+
+
+@kept(1)
+def series() -> pd.DataFrame:
+    """Return every declared series."""
+    return ledger.series(bind())
+
+
+@kept(4)
+def places(as_of: AsOf, weight_set: str) -> tuple[Place, ...]:
+    """Return every State's composite, bounds and grade on the as-of date, in order of ISO code."""
+    held = scores(as_of, weight_set)
+    found = []
+    for at, iso3 in enumerate(held.iso3):
+        if held.measures.states[-1, at]:
+            value = None if np.isnan(held.composite[-1, at]) else float(held.composite[-1, at])
+            low, high = (None, None) if value is None else (float(held.low[-1, at]), float(held.high[-1, at]))
+            found.append(Place(iso3, value, low, high, held.grade(iso3)))
+    return tuple(found)
+
+
+@kept(1)
+def credited() -> tuple[str, ...]:
+    """Return the ids of the sources that scores rest on."""
+    return tuple(sorted({key.partition(".")[0] for key in registry.series()}))

@@ -32,7 +32,7 @@ answers. No SQL, no requests, no formulas here: those are in ``data`` and ``indi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -238,7 +238,7 @@ def risk_key() -> Component:
 # ---- tables -----------------------------------------------------------------------------------------------------------
 
 
-def rows(head: Sequence[str], body: Sequence[Sequence[Children]], caption: str, kind: str = "", groups: dict[int, Children] | None = None,
+def rows(head: Sequence[str], body: Sequence[Sequence[Children]], caption: str, kind: str = "", groups: Mapping[int, Children] | None = None,
          numeric: Sequence[int] = ()) -> Component:
     """Return a table whose rows become stacked when narrow; ``groups`` puts a heading row before the row of that number."""
     def line(cells: Sequence[Children]) -> Component:
@@ -260,6 +260,11 @@ def plain_table(frame: pd.DataFrame, caption: str, most: int = 400) -> Component
     more = [html.P(f"The first {words.number(most)} of {words.number(len(frame))} rows; the CSV holds all.", className="note")] if len(frame) > most else []
     return html.Div([rows([str(c) for c in frame.columns], body, caption, "plain", numeric=numeric), *more], className="scroll",
                     tabIndex="0", role="region", **attrs(aria_label=caption))
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame, each by column name."""
+    return [dict(zip(map(str, frame.columns), row, strict=True)) for row in frame.itertuples(index=False, name=None)]
 
 
 def as_text(value: object) -> str:

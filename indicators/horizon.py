@@ -12,6 +12,7 @@ import pandas as pd
 
 from data.vocabulary import Frequency
 from indicators.aggregation import LANES, PILLARS, Floats
+from indicators.changes import Cause, Split
 from indicators.contract import Indicator, Lane, Pillar
 from indicators.engine import Scores
 
@@ -33,8 +34,13 @@ class Move:
     before: float
     now: float
     change: float
-    driver: Indicator | None
+    driver: Indicator
     points: float
+    """Points of the driver."""
+    cause: Cause
+    """What most of the change comes from: an old shock leaving its window is no relief."""
+    causes: dict[Cause, float]
+    """Points by cause; they add up to the change before rounding."""
 
 
 @dataclass(frozen=True)
@@ -59,30 +65,26 @@ def place_of(scores: Scores, on: date) -> int:
     return max(bisect_right(scores.dates, on) - 1, 0)
 
 
-def moves(scores: Scores, then: int, now: int = -1, most: int = 4) -> tuple[list[Move], list[Move]]:
-    """Return the largest rises and the largest falls of the composite between two evaluation dates, largest first."""
-    gained = scores.contributions(now) - scores.contributions(then)
-    before, after = np.round(scores.composite[then], 1), np.round(scores.composite[now], 1)
+def moves(split: Split, most: int = 4) -> tuple[list[Move], list[Move]]:
+    """Return the largest rises and the largest falls of the composite, largest first, with why."""
+    before, after = np.round(split.start, 1), np.round(split.end, 1)
     change = np.round(after - before, 1)
-    found = [
-        Move(
-            iso3,
-            float(before[at]),
-            float(after[at]),
-            float(change[at]),
-            *_driver(scores, gained[:, at], change[at]),
-        )
-        for at, iso3 in enumerate(scores.iso3)
-        if change[at] and not np.isnan(change[at])
-    ]
+    gained = sum(split.parts.values(), np.zeros((len(split.indicators), len(split.iso3))))
+    causes = split.by_cause()
+    found = []
+    for at, iso3 in enumerate(split.iso3):
+        if not change[at] or np.isnan(change[at]) or np.isnan(gained[:, at]).any():
+            continue
+        sign = np.sign(change[at])
+        top = int(np.argmax(gained[:, at] * sign))
+        cause = max(causes, key=lambda one: causes[one][at] * sign)
+        parts = {one: float(points[at]) for one, points in causes.items()}
+        found.append(Move(
+            iso3, float(before[at]), float(after[at]), float(change[at]),
+            split.indicators[top], float(gained[top, at]), cause, parts,
+        ))
     found.sort(key=lambda one: (-abs(one.change), one.iso3))
     return [m for m in found if m.change > 0][:most], [m for m in found if m.change < 0][:most]
-
-
-def _driver(scores: Scores, gained: Floats, change: float) -> tuple[Indicator | None, float]:
-    """Return the indicator with the most points in the direction of the change, and its points."""
-    at = int(np.argmax(gained * np.sign(change)))
-    return (scores.indicators[at], float(gained[at])) if gained[at] * change > 0 else (None, 0.0)
 
 
 def shifts(scores: Scores, since: date, yearly: frozenset[str]) -> list[Shift]:
@@ -148,9 +150,9 @@ def openings(cells: pd.DataFrame, most: int = 4) -> pd.DataFrame:
     otherwise a rise of at least 0.05 counts.
     """
     held = cells.dropna(subset=["value"])
-    newest = held["period"].max() if len(held) else pd.NaT
-    now = held[held["period"] == newest].set_index("iso3")
-    then = held[held["period"] == newest - pd.DateOffset(years=YEARS)].set_index("iso3") if len(held) else now
+    year = held["period"].dt.year
+    now = held[year == year.max()].set_index("iso3")
+    then = held[year == year.max() - YEARS].set_index("iso3")
     both = now.join(then, rsuffix="_then", how="inner")
     bounded = both["low"].notna() & both["high_then"].notna()
     clear = (both["low"] > both["high_then"]).where(
