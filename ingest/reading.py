@@ -20,6 +20,7 @@ import io
 import re
 import tempfile
 from collections.abc import Collection, Sequence
+from contextlib import ExitStack
 from itertools import islice
 from typing import IO, Any
 
@@ -71,24 +72,25 @@ def read_csv_bytes(
     within 20 that has all required columns) are passed over. ``attrs["columns"]`` lists every column of the file.
     """
     member = data if isinstance(data, Member) else Member("", data)
-    source, head = _source(member, encoding)
-    try:
-        lines, names = _heading(head, required, sep)
-        wanted = names if usecols is None else [name for name in names if name in {*required, *usecols}]
-        wanted = [name for name in wanted if name]
-        types = {name: pa.string() for name in wanted}
-        types.update({name: pa.dictionary(pa.int32(), pa.string()) for name in categories if name in types})
-        fast = types | {name: pa.float64() for name in numeric if name in types}
+    with ExitStack() as spools:
+        source, head = _source(member, encoding, spools)
         try:
-            table = _table(source(), lines, names, wanted, fast, sep)
+            lines, names = _heading(head, required, sep)
+            wanted = names if usecols is None else [name for name in names if name in {*required, *usecols}]
+            wanted = [name for name in wanted if name]
+            types = {name: pa.string() for name in wanted}
+            types.update({name: pa.dictionary(pa.int32(), pa.string()) for name in categories if name in types})
+            fast = types | {name: pa.float64() for name in numeric if name in types}
+            try:
+                table = _table(source(), lines, names, wanted, fast, sep)
+            except pa.ArrowInvalid as error:
+                if "conversion error" not in str(error) or "UTF8" in str(error):
+                    raise
+                table = _table(
+                    source(), lines, names, wanted, types, sep
+                )  # a cell is no number: read as text, then mark it
         except pa.ArrowInvalid as error:
-            if "conversion error" not in str(error) or "UTF8" in str(error):
-                raise
-            table = _table(
-                source(), lines, names, wanted, types, sep
-            )  # a cell is no number: read as text, then mark it
-    except pa.ArrowInvalid as error:
-        raise _unreadable(error) from error
+            raise _unreadable(error) from error
     if not table.num_rows:
         raise FormatError("the file has a heading and no rows", kind="empty", remedy=AGAIN)
     frame: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True)
@@ -100,13 +102,13 @@ def read_csv_bytes(
     return frame
 
 
-def _source(member: Member, encoding: str) -> tuple[Any, bytes]:
-    """Return a function that opens the bytes for Arrow from the start, and the head of them.
+def _source(member: Member, encoding: str, spools: ExitStack) -> tuple[Any, bytes]:
+    """Return a function that opens the bytes for Arrow from the start, while ``spools`` is open, and the head of them.
 
     Arrow is never handed a Python file: a parse error would then end the interpreter at its exit.
     """
     if member.packing and member.size > SMALL:
-        spool = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the returned function
+        spool = spools.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
         with member.open() as blocks:
             for block in blocks:
                 spool.write(block)
