@@ -164,15 +164,15 @@ def read_all(payloads: Sequence[bytes], renamed: Mapping[str, str], wanted: Coll
             one = page(payload)
             for code in one.rows["code"].unique():
                 pages.setdefault(str(code), []).append(one)
+            one.rows.attrs["updated"] = one.updated
             found = [one.rows]
         else:
             found = _tables(payload, renamed, wanted)
-        parts += [rows.assign(payload=place) for rows in found]
+        parts += [rows.assign(payload=place) for rows in found if len(rows)]
     for code, answers in pages.items():
         complete(answers, code)
     others = sorted({*(set(pages) - set(wanted)), *(code for part in parts for code in part.attrs.get("others", ()))})
-    rows = pd.concat(parts, ignore_index=True)
-    rows = rows[rows["code"].isin(wanted)]
+    rows = pd.concat([part[part["code"].isin(wanted)] for part in parts], ignore_index=True) if parts else pd.DataFrame()
     if rows.empty:
         raise FormatError(f"no indicator of this source among {', '.join(others[:8]) or 'none at all'}", kind="schema",
                           field="Indicator Code", remedy=COMPARE)
@@ -202,9 +202,9 @@ def aggregate(rows: Rows) -> pd.Series:
 
 
 def release(rows: Rows) -> str:
-    """Return the date the Bank gives the release, else the last year that has figures."""
+    """Return the date the Bank gives the release, else the last year that has figures, such as ``2024 data``."""
     given: str = rows.attrs["updated"]
-    return given or f"to {years(rows['year']).dt.year.max():.0f}"
+    return given or f"{years(rows['year']).dt.year.max():.0f} data"
 
 
 def _figures(column: pd.Series) -> pd.Series:

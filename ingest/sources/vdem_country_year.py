@@ -238,12 +238,12 @@ def _read(member: Member) -> tuple[pd.DataFrame, str, pd.Series]:
 
 
 def _label(member: str, year: pd.Series) -> str:
-    """Return the release: as the member's name says, else by the last year that at least half as many units have as any."""
+    """Return the release: as the member's name says, else by the last year that more than half as many units have as any."""
     named = re.search(r"[-_]v(\d+(?:\.\d+)?)", member)
     if named:
         return f"v{named[1]}"
     units = year.value_counts()
-    units = units[units >= units.max() / 2]
+    units = units[units > units.max() / 2]
     if units.empty:
         raise FormatError("no cell of the year column is a year", source=SOURCE.id, field="year", remedy="fetch the release again")
     return f"v{int(units.index.max()) - BEFORE_VERSION}"

@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from ingest.contract import FormatError, Http, Series, Source
@@ -30,6 +31,8 @@ from ingest.workbooks import read_sheets
 
 NINETY_PER_CENT = 1.645
 """Standard errors on each side of the estimate that make an interval of 90 per cent."""
+LARGEST_USUAL_ERROR = 1.0
+"""Half of all standard errors of an estimate are about 0.2 or less."""
 DIMENSIONS = {
     "va": ("voice_accountability", "Voice and accountability"),
     "pv": ("political_stability", "Political stability and absence of violence or terrorism"),
@@ -42,7 +45,7 @@ _CODE = re.compile(r"(?:GOV_WGI_)?(VA|PV|GE|RQ|RL|CC)\.(EST|SE|STD\.ERR)")
 """Codes of the interface since the revision of 2025 and before it."""
 CODES = [
     f"{prefix}{letters.upper()}.{kind}"
-    for prefix, kinds in (("GOV_WGI_", ("EST", "SE", "STD.ERR")), ("", ("EST", "STD.ERR"))) for letters in DIMENSIONS for kind in kinds
+    for prefix, kinds in (("GOV_WGI_", ("EST", "SE")), ("", ("EST", "STD.ERR"))) for letters in DIMENSIONS for kind in kinds
 ]
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHEETS = {
@@ -107,6 +110,8 @@ def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
     """Return observations, one row per estimate; raise FormatError."""
     rows = _read(payloads)
     estimate, error = numbers(rows["estimate"]), numbers(rows["error"])
+    if error.median() > LARGEST_USUAL_ERROR:
+        error = error * np.nan  # the error of the score from 0 to 100, which says nothing of the estimate
     result = locate(rows).assign(
         series=rows["dimension"].map({letters: measure for letters, (measure, _) in DIMENSIONS.items()}),
         value=estimate, low=estimate - NINETY_PER_CENT * error, high=estimate + NINETY_PER_CENT * error, payload=rows["payload"],
@@ -119,7 +124,7 @@ def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
 def _notes(rows: pd.DataFrame, error: pd.Series) -> list[str]:
     absent = [name for letters, (name, _) in DIMENSIONS.items() if letters not in set(rows["dimension"])]
     notes = [f"dimensions not in this file stay at their last release: {', '.join(absent)}"] if absent else []
-    return [*notes, "no standard errors came, so estimates have no bounds"] if error.isna().all() else notes
+    return [*notes, "no standard errors of the estimates came, so they have no bounds"] if error.isna().all() else notes
 
 
 def _read(payloads: Sequence[bytes]) -> pd.DataFrame:
