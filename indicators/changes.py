@@ -1,10 +1,10 @@
 """Why a composite moved between two dates: an exact split into four parts.
 
-*Situation moved* is what new figures tell. *An old shock left the window* is what time alone would have done: the same
-windows and ages at the later date, had nothing happened since; that is no relief. *Data revised* is the earlier date seen
-with today's figures. *Method or weights changed* is the earlier figures under today's weights. Each part is a step between
-two composites that differ in one thing only, so the four add up to the whole change; and since a composite is the sum of
-its indicators' contributions, so does the split of each indicator.
+*Situation moved* is what new figures tell. *An old shock left the window* is what time alone does: the same windows at the
+later date, had things stayed as they were, and figures that grew too old without newer ones; that is no relief. *Data revised*
+is the earlier date seen with today's figures. *Method or weights changed* is the earlier figures under today's weights.
+Each part is made of steps between composites that differ in one thing only, so the four add up to the whole change; and
+since a composite is the sum of its indicators' contributions, so does the split of each indicator.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from indicators.aggregation import Floats, contributions
 from indicators.contract import Indicator
 from indicators.engine import measure, present
 from indicators.panel import Panel
+from indicators.periods import Array
 from indicators.registry import Entry
 from indicators.weights import WeightSet
 
@@ -72,30 +73,33 @@ def split(
         raise ValueError("the two panels hold different countries: pack both again")
     old, new = Panel(before, [then]), Panel(after, [now])
     found = present(old, new, chosen=chosen)
-    steps = [
-        _points(old, weights_before, found),
-        _points(old, weights_after, found),
-        _points(Panel(after, [then]), weights_after, found),
-        _points(Panel(after, [now], frozen=then), weights_after, found),
-        _points(new, weights_after, found),
-    ]
-    causes = (Cause.METHOD, Cause.REVISED, Cause.WINDOW, Cause.SITUATION)
-    moves = {
-        cause: later - earlier for cause, earlier, later in zip(causes, steps[:-1], steps[1:], strict=True)
+    first, revised, quiet, last = (
+        _scores(panel, found) for panel in (old, Panel(after, [then]), Panel(after, [now], frozen=then), new)
+    )
+    kept = np.where(np.isnan(last), quiet, last)  # as if nothing had grown too old
+    chosen_now = [entry.indicator for entry in found]
+    start = contributions(first, chosen_now, weights_before)
+    weighed, seen, passed, moved, end = (
+        contributions(scores, chosen_now, weights_after) for scores in (first, revised, quiet, kept, last)
+    )
+    parts = {
+        Cause.SITUATION: moved - passed,
+        Cause.WINDOW: (passed - seen) + (end - moved),
+        Cause.REVISED: seen - weighed,
+        Cause.METHOD: weighed - start,
     }
-    whole = ~np.isnan(sum(moves.values())).any(axis=0)
+    whole = ~np.isnan(sum(parts.values())).any(axis=0)
     return Split(
         then,
         now,
-        tuple(entry.indicator for entry in found),
+        tuple(chosen_now),
         after.iso3,
-        steps[0].sum(axis=0),
-        steps[-1].sum(axis=0),
-        {cause: np.where(whole, moves[cause], np.nan) for cause in Cause},
+        start.sum(axis=0),
+        end.sum(axis=0),
+        {cause: np.where(whole, points, np.nan) for cause, points in parts.items()},
     )
 
 
-def _points(panel: Panel, weights: WeightSet, chosen: Sequence[Entry]) -> Floats:
-    """Return contributions by indicator and country at the panel's one date; NaN where a country has no composite."""
-    measures = measure(panel, chosen)
-    return contributions(measures.score[:, 0], measures.indicators, weights)
+def _scores(panel: Panel, chosen: Sequence[Entry]) -> Array:
+    """Return scores by indicator and country at the panel's one date."""
+    return np.asarray(measure(panel, chosen).score[:, 0])

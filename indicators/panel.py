@@ -69,7 +69,7 @@ class Panel:
     """A packed panel read on some dates. ``panel[series]`` gives periods, ``as_known`` lays them on the dates.
 
     ``days`` are the evaluation dates, oldest first and none after the panel's own. ``frozen`` hides what was published
-    after that date; windows then go on as if nothing happened, and values stay as they were.
+    after that date; windows then go on as if things had stayed as they were, and values stay as they were without growing too old.
     """
 
     def __init__(
@@ -148,8 +148,11 @@ class Panel:
         held = np.take_along_axis(periods.value, np.maximum(latest, 0), axis=0)
         ended = np.where(latest >= 0, periods.ends[latest], -(10**6))
         seen = np.searchsorted(periods.known, self.days, side="right") - 1
-        age = np.maximum(self.months[:, None] - ended[np.maximum(seen, 0)], 0)
-        absent = (age > months) | (seen < 0)[:, None]
+        ended = ended[np.maximum(seen, 0)]
+        age = np.maximum(self.months[:, None] - ended, 0)
+        # On a frozen panel nothing grows too old after its date.
+        clock = self.months if self.frozen is None else np.minimum(self.months, month_of(self.frozen))
+        absent = (clock[:, None] - ended > months) | (seen < 0)[:, None]
         value = held[np.maximum(seen, 0)]
         value[absent] = np.nan
         return Known(value, np.where(absent, NO_AGE, age).astype(np.int16))

@@ -56,18 +56,23 @@ class Periods:
         opposite = value if self.opposite is self.value else function(self.opposite)
         return replace(self, value=value, opposite=opposite)
 
-    def continued(self, quiet: float | None) -> Periods:
-        """Return the periods with those after a frozen panel's date filled: with ``quiet``, or the last value for None.
+    def continued(self, quiet: float | None = None) -> Periods:
+        """Return the periods with those after a frozen panel's date filled as if things had gone on as they were.
 
-        It asks what passing time alone would do. Only countries with a value in the last period seen are continued.
+        None repeats the last year, month by month where the series is monthly; a number stands for an uneventful period,
+        where what is counted are single events. A country stays missing where the last year had no value.
         """
-        if self.quiet_from >= len(self.value) or self.quiet_from < 1:
+        if self.quiet_from >= len(self.value) or self.quiet_from < self.count(12):
             return self
+        year = self.count(12)
 
         def fill(array: Array) -> Array:
-            last = array[self.quiet_from - 1]
+            last = array[self.quiet_from - year : self.quiet_from]
+            again = np.arange(len(array) - self.quiet_from) % year
             filled = array.copy()
-            filled[self.quiet_from :] = last if quiet is None else np.where(np.isnan(last), np.nan, quiet)
+            filled[self.quiet_from :] = (
+                last[again] if quiet is None else np.where(np.isnan(last[again]), np.nan, quiet)
+            )
             return filled
 
         # Filled once: a window of a window goes on from what the first one left.

@@ -1,6 +1,8 @@
 """Windows on periods: small pure functions that look backward only. Missing in, missing out.
 
-Where a window may do with fewer periods than it spans, ``minimum`` states the share that must be present.
+The present period must always have a value. Where a window may do with fewer periods than it spans, ``minimum`` states
+the share that must be present. On a frozen panel windows go on as if things had stayed as they were; ``quiet`` says
+otherwise (``Periods.continued``).
 """
 
 from __future__ import annotations
@@ -32,40 +34,45 @@ def _span(periods: Periods, years: int, months: int) -> int:
     return span
 
 
+def _least(span: int, minimum: float) -> float:
+    """Return how many periods of the window must have a value."""
+    return float(np.ceil(minimum * span - 1e-9))
+
+
 def _mean(array: Array, span: int, minimum: float) -> Array:
     total, present = np.zeros(array.shape), np.zeros(array.shape)
     for one in _lags(array, span):
         there = ~np.isnan(one)
         total += np.where(there, one, 0)
         present += there
-    enough = present >= max(1.0, np.ceil(minimum * span - 1e-9))
-    return np.where(enough, total / np.maximum(present, 1), np.nan).astype(np.float32)
+    enough = present >= _least(span, minimum)
+    return np.where(enough & ~np.isnan(array), total / np.maximum(present, 1), np.nan).astype(np.float32)
 
 
-def rolling_mean(periods: Periods, *, years: int = 0, months: int = 0, minimum: float = 1.0) -> Periods:
-    """Return the mean of the periods in the window that have a value."""
-    span = _span(periods, years, months)
-    return periods.continued(0).map(lambda array: _mean(array, span, minimum))
-
-
-def rolling_sum(periods: Periods, *, years: int = 0, months: int = 0, minimum: float = 1.0) -> Periods:
-    """Return the sum over the window; absent periods count as the mean of the present ones."""
-    span = _span(periods, years, months)
-    return periods.continued(0).map(lambda array: _mean(array, span, minimum) * np.float32(span))
-
-
-def rolling_max(
-    periods: Periods, *, years: int = 0, months: int = 0, minimum: float = 1.0, quiet: float | None = 0
-) -> Periods:
-    """Return the highest value in the window. ``quiet`` is what an uneventful period would hold, None the last level."""
-    return _extreme(periods.continued(quiet), _span(periods, years, months), minimum, np.fmax)
-
-
-def rolling_min(
+def rolling_mean(
     periods: Periods, *, years: int = 0, months: int = 0, minimum: float = 1.0, quiet: float | None = None
 ) -> Periods:
-    """Return the lowest value in the window. ``quiet`` is what an uneventful period would hold, None the last level."""
-    return _extreme(periods.continued(quiet), _span(periods, years, months), minimum, np.fmin)
+    """Return the mean of the periods in the window that have a value."""
+    span = _span(periods, years, months)
+    return periods.continued(quiet).map(lambda array: _mean(array, span, minimum))
+
+
+def rolling_sum(
+    periods: Periods, *, years: int = 0, months: int = 0, minimum: float = 1.0, quiet: float | None = None
+) -> Periods:
+    """Return the sum over the window; absent periods count as the mean of the present ones."""
+    span = _span(periods, years, months)
+    return periods.continued(quiet).map(lambda array: _mean(array, span, minimum) * np.float32(span))
+
+
+def rolling_max(periods: Periods, *, years: int = 0, months: int = 0, minimum: float = 1.0) -> Periods:
+    """Return the highest value in the window."""
+    return _extreme(periods.continued(), _span(periods, years, months), minimum, np.fmax)
+
+
+def rolling_min(periods: Periods, *, years: int = 0, months: int = 0, minimum: float = 1.0) -> Periods:
+    """Return the lowest value in the window."""
+    return _extreme(periods.continued(), _span(periods, years, months), minimum, np.fmin)
 
 
 def _extreme(periods: Periods, span: int, minimum: float, pick: np.ufunc) -> Periods:
@@ -74,7 +81,7 @@ def _extreme(periods: Periods, span: int, minimum: float, pick: np.ufunc) -> Per
         for one in _lags(array, span):
             best = pick(best, one)
             present += ~np.isnan(one)
-        best[present < np.ceil(minimum * span - 1e-9)] = np.nan
+        best[np.isnan(array) | (present < _least(span, minimum))] = np.nan
         return best
 
     return periods.map(extreme)
@@ -88,7 +95,7 @@ def lagged(periods: Periods, *, years: int = 0, months: int = 0) -> Periods:
         *_, last = _lags(array, span + 1)
         return last
 
-    return periods.continued(None).map(shift)
+    return periods.continued().map(shift)
 
 
 def minus(now: Periods, then: Periods) -> Periods:
@@ -102,7 +109,7 @@ def minus(now: Periods, then: Periods) -> Periods:
 
 def change(periods: Periods, *, years: int = 0, months: int = 0) -> Periods:
     """Return the value less the value that long ago; of bounds the widest difference, as if they were independent."""
-    held = periods.continued(None)
+    held = periods.continued()
     return minus(held, lagged(held, years=years, months=months))
 
 
@@ -121,7 +128,7 @@ def years_since(periods: Periods, threshold: float, *, cap: int) -> Periods:
         since = np.minimum((rows - last) / per_year, cap)
         return np.where(np.isnan(array), np.nan, since).astype(np.float32)
 
-    held = periods.continued(0)
+    held = periods.continued()
     value = count(held.value)
     # More violence means fewer years, so the bounds change places with the value; the engine sorts them.
     return replace(held, value=value, opposite=value if held.opposite is held.value else count(held.opposite))
@@ -141,7 +148,7 @@ def returns(periods: Periods, threshold: float, *, calm: int) -> Periods:
             ever[calm + 1 :] = np.maximum.accumulate(active, axis=0)[: -calm - 1]
         return np.where(np.isnan(array), np.nan, (before == 1) & ~recent & ever).astype(np.float32)
 
-    return periods.continued(0).map(back)
+    return periods.continued().map(back)
 
 
 def over_borders(periods: Periods, borders: Sequence[npt.NDArray[np.bool_]]) -> Periods:

@@ -40,6 +40,6 @@ def _log(deaths: Array) -> Array:
 
 def compute(panel: Panel) -> Known:
     """Return the growth of deaths in logarithmic points."""
-    deaths = panel[INDICATOR.series[0]].continued(None)
+    deaths = panel[INDICATOR.series[0]].continued()
     before = lagged(rolling_mean(deaths, years=3), years=1)
     return panel.as_known(minus(deaths.map(_log), before.map(_log)), INDICATOR.max_age)

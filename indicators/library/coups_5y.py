@@ -37,8 +37,8 @@ INDICATOR = Indicator(
 def compute(panel: Panel) -> Known:
     """Return coups and attempts in five years."""
     successful, failed = (
-        panel.as_known(rolling_sum(panel[key], months=60, minimum=0.6), INDICATOR.max_age)
+        panel.as_known(rolling_sum(panel[key], months=60, minimum=0.6, quiet=0), INDICATOR.max_age)
         for key in (SUCCESSFUL, FAILED)
     )
-    carried = panel.as_known(rolling_sum(panel[CARRIED], years=5, minimum=0.6), INDICATOR.max_age)
+    carried = panel.as_known(rolling_sum(panel[CARRIED], years=5, minimum=0.6, quiet=0), INDICATOR.max_age)
     return (successful + failed).else_(carried)

@@ -36,6 +36,6 @@ INDICATOR = Indicator(
 
 def compute(panel: Panel) -> Known:
     """Return how many per cent income lies below its peak."""
-    income = panel[INDICATOR.series[0]].continued(None).map(np.log)
+    income = panel[INDICATOR.series[0]].continued().map(np.log)
     lost = minus(rolling_max(income, years=10, minimum=0.6), income)
     return 100 * (1 - 1 / panel.as_known(lost, INDICATOR.max_age).map(np.exp))
