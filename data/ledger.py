@@ -10,7 +10,8 @@ from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.database import from_day, from_second, reading
-from data.models import Heartbeat, Rejected, Run, RunPayload, Series, Source
+from data.models import Heartbeat, Payload, Rejected, Run, RunPayload, Series, Source
+from data.store import PayloadRow
 
 
 @dataclass(frozen=True)
@@ -192,21 +193,49 @@ def payloads(bind: Engine, run: int) -> pd.DataFrame:
     )
 
 
-def last_payloads(bind: Engine, source: str) -> dict[str, tuple[str, str, str]]:
-    """Return (etag, last_modified, digest) by address of what the source's last good run read, for conditional requests."""
+@dataclass(frozen=True)
+class LastRead:
+    """What the last good runs of a source read and stored."""
+
+    release: str = ""
+    last_period: date | None = None
+    started: datetime | None = None
+    """When the last run of any outcome began."""
+    vintage: date | None = None
+    """The newest vintage stored by the sources asked for."""
+    code_version: str = ""
+    payloads: tuple[PayloadRow, ...] = ()
+
+
+def last_read(bind: Engine, source: str, related: tuple[str, ...] = ()) -> LastRead:
+    """Return what a source last read; ``related`` are sources that write to the same series. Empty when it never ran."""
     p = RunPayload
     with reading(bind) as connection:
-        run = connection.execute(
-            select(func.max(Run.id))
+        mine = select(Run).join(Source, Source.id == Run.source_id).where(Source.key == source)
+        newest = mine.order_by(Run.id.desc()).limit(1)
+        stored = connection.execute(newest.where(Run.state == "ok")).scalar_one_or_none()
+        any_run = connection.execute(newest).scalar_one_or_none()
+        good = Run.state.in_(["ok", "unchanged"]) & Run.id.in_(select(p.run_id))
+        read = connection.execute(newest.where(good)).scalar_one_or_none()
+        vintage = connection.execute(
+            select(func.max(Run.vintage))
             .join(Source, Source.id == Run.source_id)
-            .where(Source.key == source, Run.state == "ok")
+            .where(Source.key.in_([source, *related]), Run.state == "ok")
         ).scalar()
-        if run is None:
-            return {}
         rows = connection.execute(
-            select(p.url, p.etag, p.last_modified, p.digest).where(p.run_id == run)
+            select(p.digest, Payload.size, p.retrieved, p.url, p.name, p.etag, p.last_modified)
+            .join(Payload, Payload.digest == p.digest)
+            .where(p.run_id == (read.id if read else -1))
+            .order_by(p.ordinal)
         ).all()
-    return {url: (etag, modified, digest) for url, etag, modified, digest in rows if url}
+    return LastRead(
+        stored.release if stored else "",
+        None if stored is None or stored.last_period is None else from_day(stored.last_period),
+        from_second(any_run.started) if any_run else None,
+        None if vintage is None else from_day(vintage),
+        read.code_version if read else "",
+        tuple(PayloadRow(d, size, from_second(at), *words) for d, size, at, *words in rows),
+    )
 
 
 def heartbeat(bind: Engine, name: str = "worker") -> datetime | None:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from pyarrow import csv
 from sqlalchemy import Connection, update
 
-from data.database import is_sqlite, raw_cursor, to_day
+from data.database import DatabaseError, is_sqlite, raw_cursor, to_day
 from data.keys import country_ids, series_ids, source_ids
 from data.models import FOREVER, Event, Observation
 from data.vocabulary import Status
@@ -24,6 +24,12 @@ Ints = npt.NDArray[Any]
 """Whole numbers (int64)."""
 Floats = npt.NDArray[Any]
 """Figures (float64), NaN for none."""
+
+
+class OlderVintage(DatabaseError):
+    """A cell was learned later than the vintage that is to replace it."""
+
+    kind = "older_vintage"
 
 
 @dataclass(frozen=True)
@@ -177,7 +183,12 @@ def store_observations(
             ("note", np.full(len(gone), None, dtype=object)),
         ):
             added[name] = np.concatenate([added[name], extra])
-    _close(connection, held, np.concatenate(closing), day)
+    replaced = np.concatenate(closing)
+    if (held.vintage[replaced] > day).any():
+        raise OlderVintage(
+            f"the vintage {vintage.isoformat()} is older than figures it would replace. Load files oldest first"
+        )
+    _close(connection, held, replaced, day)
     _append(connection, added, run_id, day)
     return Counts(int((changed & ~found).sum()), int(revised.sum()), len(gone), int((~changed).sum()))
 
@@ -300,11 +311,12 @@ def store_events(
     vintage: date,
     events: pd.DataFrame,
     *,
-    replaces_history: bool = False,
+    replaces: tuple[date, date] | None = None,
 ) -> Counts:
-    """Store a new vintage of every event that is new or changed; with ``replaces_history`` close those no longer listed.
+    """Store a new vintage of every event that is new or changed; close those that ``replaces`` spans and are no longer listed.
 
     ``events`` has the columns of the source contract, one row an event; a country that is NA is kept as unknown.
+    ``replaces`` are the first and last day whose events are all listed, None when others may stand beside them.
     """
     source_id = source_ids(connection)[source]
     full = events.reindex(columns=["event", *_CONTENT, "payload"])
@@ -312,9 +324,9 @@ def store_events(
     names = full["event"].astype(str).tolist()
     cursor = raw_cursor(connection)
     cursor.execute(
-        f"SELECT event, content, id FROM event WHERE source_id = {source_id} AND until = {FOREVER}"
+        f"SELECT event, content, id, start FROM event WHERE source_id = {source_id} AND until = {FOREVER}"
     )
-    held = {name: (mark, number) for name, mark, number in cursor.fetchall()}
+    held = {name: (mark, number, start) for name, mark, number, start in cursor.fetchall()}
     cursor.close()
     marks = content.tolist()
     new = [place for place, name in enumerate(names) if name not in held] if held else list(range(len(names)))
@@ -323,12 +335,13 @@ def store_events(
         if held
         else []
     )
-    present = set(names) if replaces_history and held else set()
-    gone = (
-        [number for name, (_, number) in held.items() if name not in present]
-        if replaces_history and held
-        else []
-    )
+    present = set(names) if replaces and held else set()
+    first, last = (to_day(one) for one in replaces or (vintage, vintage))
+    gone = [
+        number
+        for name, (_, number, start) in held.items()
+        if replaces and first <= start <= last and name not in present
+    ]
     day = to_day(vintage)
     closing = [held[names[place]][1] for place in revised] + gone
     for start in range(0, len(closing), 10_000):
