@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -93,7 +94,7 @@ def _repacked(draw: st.DrawFn, payload: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
             members = [(info.filename, archive.read(info)) for info in archive.infolist()]
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError):
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error):
         return payload
     if not members:
         return payload
