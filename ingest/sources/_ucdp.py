@@ -171,17 +171,21 @@ def located_deaths(spread: pd.DataFrame) -> pd.DataFrame:
     parts = spread[["place", "period"]].assign(
         value=best.where(alone, 0), low=low.where(alone, 0), high=high, shared=best.mask(alone, 0)
     )
-    sums = parts.groupby(["place", "period"], dropna=False)[["value", "low", "high", "shared"]].sum(
-        min_count=1
-    )
-    unknown, partly = sums["shared"] > sums["value"], sums["shared"] > 0
-    sums["status"] = np.select(
-        [unknown, partly], [Status.MISSING.name, Status.ESTIMATED.name], Status.OBSERVED.name
-    )
-    sums["note"] = np.select(
-        [unknown, partly], ["deaths_shared_between_countries", "shared_deaths_only_in_upper_bound"], ""
-    )
-    sums[["value", "low", "high"]] = sums[["value", "low", "high"]].mask(unknown)
+    figures = ["value", "low", "high", "shared"]
+    sums = parts.groupby(["place", "period"], dropna=False)[figures].sum(skipna=False)
+    unreadable = sums[["value", "shared"]].eq(-np.inf).any(axis=1)
+    sums["value"] = sums["value"].mask(unreadable, -np.inf)  # rejected by the checks, and listed
+    cases = {
+        "": unreadable,
+        "row_without_figure": sums[["value", "shared"]].isna().any(axis=1),
+        "deaths_shared_between_countries": sums["shared"] > sums["value"],
+        "shared_deaths_only_in_upper_bound": sums["shared"] > 0,
+    }
+    sums["note"] = np.select(list(cases.values()), list(cases), "")
+    missing = sums["note"].isin(["row_without_figure", "deaths_shared_between_countries"])
+    estimated = sums["note"] == "shared_deaths_only_in_upper_bound"
+    sums["status"] = np.where(estimated, Status.ESTIMATED.name, Status.OBSERVED.name)
+    sums[["value", "low", "high"]] = sums[["value", "low", "high"]].mask(missing)
     return widened(sums.drop(columns="shared").reset_index())
 
 
@@ -229,7 +233,7 @@ def finished(frame: pd.DataFrame, release: str, notes: Sequence[str]) -> pd.Data
     result = frame.assign(
         status=status.fillna(Status.OBSERVED.name).mask(frame["value"].isna(), Status.MISSING.name)
     )
-    result.attrs["release"], result.attrs["notes"] = release, list(notes)
+    result.attrs = {"release": release, "notes": list(notes)}
     return result
 
 

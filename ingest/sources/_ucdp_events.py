@@ -36,6 +36,7 @@ HEADING = (
 )
 """The published layout; a candidate file once came without this heading."""
 NUMERIC = (
+    "id",
     "type_of_violence",
     "where_prec",
     "latitude",
@@ -47,7 +48,7 @@ NUMERIC = (
     "low",
 )
 CATEGORIES = ("conflict_name", "dyad_name", "country", "country_id")
-REQUIRED = ("id", "date_start", "date_end", *NUMERIC, *CATEGORIES)
+REQUIRED = (*NUMERIC, *CATEGORIES, "date_start", "date_end")
 
 KINDS = ("state_based", "non_state", "one_sided")
 """Types of violence 1, 2 and 3."""
@@ -75,7 +76,7 @@ class Release:
 def read_release(payload: bytes, number: int = 0) -> Release:
     """Return the events in a CSV file, or in the archive that holds it.
 
-    Columns: ``id, kind`` (0 to 2), ``start, end, month`` (since 1970), the numbers, ``conflict_name, dyad_name, country,
+    Columns: ``id``, ``kind`` (0 to 2), ``start, end``, ``month`` (since 1970), the numbers, ``conflict_name, dyad_name, country,
     country_id`` as categories, ``code_status`` where the file has it, and ``payload``. Raises FormatError.
     """
     member = open_archive(payload, r"ged.*\.csv$")
@@ -107,14 +108,18 @@ def _with_heading(member: Member) -> tuple[bytes | Member, list[str]]:
 
 
 def _unique(events: pd.DataFrame) -> pd.DataFrame:
-    """Return the events, each once. Raises FormatError when one id stands for two events."""
-    if events["id"].is_unique:
-        return events
-    once = events.drop_duplicates(ignore_index=True)
-    if not once["id"].is_unique:
-        twice = once.loc[once["id"].duplicated(), "id"].iloc[0]
-        raise FormatError(f"two events have the id {twice}", field="id", kind="conflict", remedy=COMPARE)
-    return once
+    """Return the events, each once, with whole numbers as ids. Raises FormatError when one id stands for two events."""
+    number = events["id"].to_numpy()
+    if not (np.isfinite(number) & (number == np.round(number))).all():
+        raise FormatError("an event has no number", field="id", kind="schema", remedy=COMPARE)
+    if len(np.unique(number)) < len(number):
+        events = events.drop_duplicates(ignore_index=True)
+        if (twice := events["id"].duplicated()).any():
+            number = events.loc[twice, "id"].iloc[0]
+            raise FormatError(
+                f"two events have the id {number:.0f}", field="id", kind="conflict", remedy=COMPARE
+            )
+    return events.astype({"id": "int64"})
 
 
 def _typed(events: pd.DataFrame) -> pd.DataFrame:
@@ -213,7 +218,7 @@ def event_frame(events: pd.DataFrame) -> pd.DataFrame:
     )
     return pd.DataFrame(
         {
-            "event": events["id"],
+            "event": events["id"].astype("str"),
             "kind": chosen(KINDS, events["kind"].to_numpy()).set_axis(events.index),
             "iso3": iso3_of(events),
             "start": events["start"],

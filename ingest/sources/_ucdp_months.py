@@ -176,13 +176,13 @@ def all_cells(pairs: pd.DataFrame, months: Ints, zeros_from: date = date.min) ->
     grid = grid.assign(
         country=grid["iso3"], month=grid["period"].to_numpy().astype("datetime64[M]").astype(np.int64)
     )
-    together = pd.concat([grid.drop(columns="period"), pairs], ignore_index=True)
+    together = pd.concat([pairs, grid.drop(columns="period")], ignore_index=True)
     key = pd.MultiIndex.from_arrays(
         [together["iso3"].fillna(together["country"]).fillna(""), together["month"]]
     )
     where, _ = key.factorize()
     cells = together[~key.duplicated()].reset_index(drop=True)
-    return cells, where[len(grid) :]
+    return cells, where[: len(pairs)]
 
 
 def implausible_january(cells: pd.DataFrame, deaths: Floats) -> Flags:

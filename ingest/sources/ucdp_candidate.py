@@ -64,7 +64,7 @@ def fetch(http: Http, since: date) -> list[bytes]:
     page = http.get(DOWNLOADS)
     after = last_year(_dotted(newest_release(page, "ged/ged{}-csv.zip")))
     found = candidate_files(page, after)
-    if _gaps(found, after):
+    if _gaps(found, after) and http.exists(DOWNLOADS + OLD):
         found = candidate_files(page + http.get(DOWNLOADS + OLD), after)
     if not found or date(found[-1].year, found[-1].last, 1) <= since:
         return []

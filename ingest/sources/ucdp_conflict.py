@@ -11,9 +11,9 @@
 *Zero*         No conflict and intensity 0 for every State of the Gleditsch-Ward list that existed in a year from 1946 that
                the release covers and no row names.
 *Limitations*  A conflict is located where the contested government or territory is, not where it is fought; one between States
-               counts in each. Conflicts between non-state groups and violence against civilians are not in. Wars of
-               independence before independence are located in a territory that was no State then: such rows are rejected and
-               listed. From 26.1 a conflict that is internal and internationalised in one year counts as internationalised.
+               counts in each. Conflicts between non-state groups and violence against civilians are not in. A war of
+               independence counts under the later State, whose other years before independence are missing; rows of
+               territories that became no State (Hyderabad) are rejected and listed. From 26.1 a conflict that is internal and internationalised in one year counts as internationalised.
 """
 
 from __future__ import annotations
