@@ -108,7 +108,7 @@ def bar(view: View) -> tuple[list[Part], str]:
             maxDate=max(cache.now().date(), newest or FIRST_DAY).isoformat(), variant="unstyled", className="control as-of", size="sm",
             debounce=True, inputProps={"aria-label": "As-of date"}, popoverProps={"withinPortal": True},
         )], className="as-of-date"),
-        html.Span("Reconstructed: revised data" if reconstructed else "Recorded: as held that day", className="wide",
+        html.Span("Reconstructed: revised data" if reconstructed else "Recorded: as held that day" if past else "Recorded: as held now", className="wide",
                   title="Today's values of what had been published by then" if reconstructed else "The values this installation held on the date"),
         html.Span(["Weights ", html.B(cache.weight_title(view.weights))], className="wide"),
     ]

@@ -21,6 +21,7 @@
     place.replaceChildren(svg, label(place));
     paint(place);
     new MutationObserver(() => paint(place)).observe(place, { attributes: true, attributeFilter: ["data-places"] });
+    new ResizeObserver(() => names(place, svg)).observe(place); // it is out of sight until the first HTML makes way
     place.addEventListener("click", (event) => { const one = event.target.closest("[data-iso]"); if (one) open(place, one); });
     place.addEventListener("pointermove", (event) => tell(place, event.target.closest("[data-iso]"), event));
     place.addEventListener("pointerleave", () => tell(place, null));
@@ -85,20 +86,21 @@
       over.removeAttribute("id"); delete over.dataset.iso; over.removeAttribute("tabindex"); over.removeAttribute("role"); over.removeAttribute("aria-label");
       const none = !shape.classList.contains("unsure-c") && !shape.classList.contains("unsure-d");
       over.setAttribute("class", "hatch");
-      over.setAttribute("fill", `url(#${none ? "hatch-none" : "hatch-low"})`);
+      over.style.fill = `url(#${none ? "hatch-none" : "hatch-low"})`;
       shape.after(over);
     });
   }
 
   function names(place, svg) {
     svg.querySelectorAll("text").forEach((old) => old.remove());
+    if (!place.clientWidth) return;
     const box = svg.viewBox.baseVal;
     const scale = box.width / 960;
     const taken = [];
-    const size = 13 * scale * Math.max(1, 480 / place.clientWidth);
+    const size = 12.5 * box.width / place.clientWidth;
     place.dataset.labels.split(",").filter(Boolean).forEach((iso) => {
       const shape = svg.getElementById(`m${iso}`) || svg.getElementById(`d${iso}`);
-      if (!shape || taken.length >= 6) return;
+      if (!shape || taken.length >= (place.clientWidth < 480 ? 3 : 6)) return;
       const at = shape.getBBox();
       const x = at.x + at.width / 2;
       const y = at.y + at.height / 2;

@@ -75,26 +75,56 @@ def _distance(p: Point, a: Point, b: Point) -> float:
 
 
 def decoded(topology: dict[str, Any]) -> list[list[Point]]:
-    """Return the arcs of a quantised topology, projected and simplified."""
+    """Return the arcs of a quantised topology in degrees, simplified; one that crosses 180° goes on beyond it."""
     (kx, ky), (dx, dy) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
     for arc in topology["arcs"]:
         x = y = 0
-        line = []
+        line: list[Point] = []
         for step_x, step_y in arc:
             x, y = x + step_x, y + step_y
-            line.append(to_pixels(x * kx + dx, y * ky + dy))
-        arcs.append(simplified(line, TOLERANCE))
+            line.append((_near(x * kx + dx, line[-1][0] if line else x * kx + dx), y * ky + dy))
+        arcs.append(simplified(line, TOLERANCE * 360 / WIDTH))
     return arcs
 
 
+def _near(longitude: float, before: float) -> float:
+    """Return the longitude, turned as often as brings it nearest to the one before."""
+    return longitude - 360 * round((longitude - before) / 360)
+
+
 def ring(numbers: Iterable[int], arcs: Sequence[list[Point]]) -> list[Point]:
-    """Return one closed ring from its arcs; ~n is arc n backwards."""
+    """Return one closed ring in degrees from its arcs; ~n is arc n backwards."""
     points: list[Point] = []
     for number in numbers:
         arc = arcs[number] if number >= 0 else arcs[~number][::-1]
-        points += arc[1:] if points else arc
+        turn = _near(arc[0][0], points[-1][0]) - arc[0][0] if points else 0.0
+        points += [(x + turn, y) for x, y in (arc[1:] if points else arc)]
     return points
+
+
+def in_world(points: list[Point]) -> list[list[Point]]:
+    """Return the ring cut at 180°, each part on its own side of the map, in pixels."""
+    parts = []
+    for turn in (-360.0, 0.0, 360.0):
+        moved = [(x + turn, y) for x, y in points]
+        inside = _cut(_cut(moved, 180.0, 1.0), -180.0, -1.0)
+        if len(inside) > 2:
+            parts.append([to_pixels(*point) for point in inside])
+    return parts
+
+
+def _cut(points: list[Point], limit: float, side: float) -> list[Point]:
+    """Return the part of a ring on one side of a meridian (Sutherland and Hodgman)."""
+    kept: list[Point] = []
+    for a, b in pairwise([*points, points[0]] if points else []):
+        a_in, b_in = (limit - a[0]) * side >= 0, (limit - b[0]) * side >= 0
+        if a_in:
+            kept.append(a)
+        if a_in != b_in:
+            t = (limit - a[0]) / (b[0] - a[0])
+            kept.append((limit, a[1] + t * (b[1] - a[1])))
+    return kept
 
 
 def area(points: Sequence[Point]) -> float:
@@ -118,7 +148,7 @@ def path(rings: Iterable[Sequence[Point]]) -> str:
 def drawn(geometry: dict[str, Any], arcs: Sequence[list[Point]]) -> tuple[str, float]:
     """Return a geometry's path and its area; of very small islands only the largest are drawn."""
     polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-    rings = [ring(numbers, arcs) for polygon in polygons for numbers in polygon]
+    rings = [part for polygon in polygons for numbers in polygon for part in in_world(ring(numbers, arcs))]
     rings.sort(key=area, reverse=True)
     return path(r for i, r in enumerate(rings) if not i or area(r) > 0.3), area(rings[0]) if rings else 0.0
 
@@ -142,7 +172,7 @@ def svg(topology: dict[str, Any]) -> str:
     dots += [_dot(c.iso3, c.lon, c.lat) for c in known.values() if c.iso3 not in there and c.is_state and not c.ended]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH * STEPS} {HEIGHT * STEPS}">'
-        f"<g>{''.join(shapes)}</g><g>{''.join(sorted(dots))}</g></svg>\n"
+        f'<g fill-rule="evenodd">{"".join(shapes)}</g><g>{"".join(sorted(dots))}</g></svg>\n'
     )
 
 

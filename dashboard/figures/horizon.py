@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -59,7 +59,7 @@ def lanes(notices: pd.DataFrame, shifts: int) -> Component:
     }
 
     def one(lane: Lane) -> Component:
-        here = notices[notices["lane"] == lane] if len(notices) else notices
+        here = notices[notices["lane"] == lane].sort_values(["level", "pillar"], kind="stable")
         units = [square(row["pillar"], ring=row["level"] == "high") for row in records(here)]
         body = html.Div(units, className="units", **attrs(aria_hidden="true")) if units else html.P(silent.get(lane, "None in this time."), className="note")
         return html.Li([
@@ -162,7 +162,7 @@ def opened(openings: pd.DataFrame, view: View) -> Component:
 def watched(places: Sequence[Place], view: View) -> Component:
     """Return the countries a reader watches: score, interval, grade."""
     if not places:
-        return empty("You watch no country yet.", "Choose some above; they stay in this browser and in the address.")
+        return empty("You watch no country yet.", "Choose some under Edit; they stay in this browser and in the address.")
     return html.Ul([html.Li([
         html.Div(country(p.iso3, view)), score_strip(p.score, p.low, p.high, reliable=not p.unsure),
         html.Span(sourced(words.number(p.score), of_score(p.iso3), label=f"{name(p.iso3)}, score {words.number(p.score)}") if p.score is not None else words.NONE, className="n"),
@@ -170,12 +170,16 @@ def watched(places: Sequence[Place], view: View) -> Component:
     ]) for p in places], className="watched")
 
 
-def health(states: Sequence[SourceState], as_of: date, view: View) -> Component:
-    """Return how far each source's data reach, by a bar that ends where they end; the oldest last."""
+def health(states: Sequence[SourceState], frequency: Mapping[str, str], as_of: date, view: View) -> Component:
+    """Return how far each source's data reach, by a bar that ends where they end; the oldest last.
+
+    ``frequency`` says which sources publish by the month (M), which by the year (Y).
+    """
     def one(source: SourceState) -> Component:
         late = source.overdue(cache.now())
         share = 0.0 if source.last_period is None else 1 - (as_of - source.last_period).days / SPAN
-        held = words.month(source.last_period) if source.last_period else "nothing held"
+        share += 365 / SPAN if frequency.get(source.key) == "Y" and share else 0.0
+        held = words.period(source.last_period, frequency.get(source.key, "M")) if source.last_period else "nothing held"
         return html.Li([html.Span(link(source.name, view.to("/sources"))), health_bar(share, late),
                         html.Span([held, said(", behind schedule") if late else None], className="n late" if late else "n")])
 

@@ -141,7 +141,7 @@ def watchlist(view: View) -> Drawn:
 @panel("horizon-health", "Data health", "last period held")
 def health(view: View) -> Drawn:
     """Return how far each source's data reach."""
-    return Drawn(horizon.health(cache.sources(), view.as_of.on, view), actions=(link("Sources", view.to("/sources")),))
+    return Drawn(horizon.health(cache.sources(), cache.frequencies(), view.as_of.on, view), actions=(link("Sources", view.to("/sources")),))
 
 
 control("horizon-since")

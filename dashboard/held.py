@@ -1,0 +1,94 @@
+"""What the Country and Compare pages read, kept while nothing new is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import pandas as pd
+
+from dashboard import cache, words
+from dashboard.cache import bind, kept
+from dashboard.figures.notices import with_words
+from dashboard.view import FIRST_DAY, View
+from data import queries
+from data.frames import load_panel
+from data.ledger import SourceState
+from data.queries import AsOf
+from data.remarks import remarks as _remarks
+from indicators import registry
+from indicators.changes import Split, split
+from indicators.contract import Indicator
+from indicators.engine import Scores
+
+COUPS = ("coup_successful", "coup_failed")
+"""Kinds of events that are marked on a country's time axis."""
+
+
+def scores(view: View) -> Scores:
+    """Return the scores of a view's date and weight set."""
+    return cache.scores(view.as_of, view.weights)
+
+
+@kept(4)
+def year_split(as_of: AsOf, weight_set: str) -> Split | None:
+    """Return why every composite moved in the year to a date; None when that year begins before the first date."""
+    then = year_before(as_of.on)
+    if then < FIRST_DAY:
+        return None
+    before, weights = cache.as_of(then, "auto"), cache.weight_sets()[weight_set]
+    wanted = registry.series()
+    return split(load_panel(bind(), before, wanted), load_panel(bind(), as_of, wanted), weights, weights)
+
+
+def year_before(on: date) -> date:
+    """Return the same day a year before, the last of February for a leap day."""
+    return on.replace(year=on.year - 1, day=28 if (on.month, on.day) == (2, 29) else on.day)
+
+
+@kept(32)
+def cells(as_of: AsOf, iso3: str) -> pd.DataFrame:
+    """Return one country's whole panel."""
+    return queries.country_cells(bind(), as_of, iso3)
+
+
+@kept(32)
+def coups(as_of: AsOf, iso3: str) -> pd.DataFrame:
+    """Return the coups and attempts of a country since the first date, oldest first: the columns of an event."""
+    found = queries.events(bind(), as_of, kinds=list(COUPS), iso3=[iso3], since=FIRST_DAY)
+    return found.sort_values("start", kind="stable", ignore_index=True)
+
+
+@kept(32)
+def notices(as_of: AsOf, iso3: str) -> pd.DataFrame:
+    """Return OCHA's alerts on a country in words, newest first: see ``figures.notices``."""
+    found = queries.events(bind(), as_of, source=cache.NOTICES, iso3=[iso3])
+    return with_words(found).sort_values("date", ascending=False, kind="stable", ignore_index=True)
+
+
+def remarks(as_of: AsOf, iso3: str) -> pd.DataFrame:
+    """Return the remarks on a country's values; not kept, since a remark is no run."""
+    return _remarks(bind(), iso3, as_of)
+
+
+def delivered() -> frozenset[str]:
+    """Return the ids of the sources that anything is held of."""
+    return frozenset(source.key for source in cache.sources() if source.last_data is not None)
+
+
+def sources_of(indicators: Iterable[Indicator]) -> tuple[str, ...]:
+    """Return the ids of the sources that indicators rest on, in alphabetical order."""
+    return tuple(sorted({series.partition(".")[0] for one in indicators for series in one.series}))
+
+
+def credited(keys: Sequence[str]) -> str:
+    """Return the line under a figure: every source with its release and the last period held of it."""
+    held = {source.key: source for source in cache.sources()}
+    return f"Sources: {'; '.join(_credit(held[key]) for key in keys if key in held)}." if keys else ""
+
+
+def _credit(source: SourceState) -> str:
+    release = f" {source.release}" if source.release and source.release not in source.name else ""
+    return f"{source.name}{release}" + (
+        f" (to {words.month(source.last_period)})" if source.last_period else ""
+    )
