@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,17 +16,25 @@ HOSTS = ("data.humdata.org", "s3.eu-central-1.amazonaws.com")
 CATALOGUE = "https://data.humdata.org/api/3/action/package_show?id="
 
 
-def newer_files(http: Http, dataset: str, wanted: str, since: date) -> list[bytes]:
-    """Return the files of a dataset whose name matches the pattern and that HDX changed on ``since`` or later."""
-    found = [one for one in _resources(http, dataset) if re.search(wanted, _name(one), re.IGNORECASE)]
-    if not found:
-        raise FormatError(
-            f"the dataset {dataset} lists no file like {wanted!r}",
-            kind="schema",
-            field="resources",
-            remedy=COMPARE,
-        )
-    return [http.get(str(one.get("download_url") or one["url"])) for one in found if _changed(one) >= since]
+def newer_files(http: Http, wanted: Mapping[str, str], since: date) -> list[bytes]:
+    """Return the files of datasets (name: pattern of the file's name) when HDX changed one of them on ``since`` or later.
+
+    Files belong together: either all come or none.
+    """
+    found: list[dict[str, Any]] = []
+    for dataset, pattern in wanted.items():
+        files = [one for one in _resources(http, dataset) if re.search(pattern, _name(one), re.IGNORECASE)]
+        if not files:
+            raise FormatError(
+                f"the dataset {dataset} lists no file like {pattern!r}",
+                kind="schema",
+                field="resources",
+                remedy=COMPARE,
+            )
+        found += files
+    if all(_changed(one) < since for one in found):
+        return []
+    return [http.get(str(one.get("download_url") or one["url"])) for one in found]
 
 
 def _resources(http: Http, dataset: str) -> list[dict[str, Any]]:

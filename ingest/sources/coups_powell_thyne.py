@@ -143,7 +143,9 @@ def _version(rows: pd.DataFrame) -> pd.Timestamp | None:
     if "version" not in rows:
         return None
     found = rows["version"].astype("str").str.extract(r"(\d{4})\D(\d{1,2})\D(\d{1,2})").dropna()
-    dates = pd.to_datetime(found.agg("-".join, axis=1), format="%Y-%m-%d", errors="coerce").dropna()
+    dates = pd.to_datetime(
+        found[0] + "-" + found[1] + "-" + found[2], format="%Y-%m-%d", errors="coerce"
+    ).dropna()
     if dates.empty or dates.max() < rows["start"].max():
         return None
     return dates.max()

@@ -64,7 +64,7 @@ COLUMNS = ("iso3", "indicator_id", "date", "alert_level", "value")
 
 def fetch(http: Http, since: date) -> list[bytes]:
     """Return the list of alerts when HDX changed it since."""
-    return _hdx.newer_files(http, "hdx-signals", r"\bhdx_signals\.csv", since)
+    return _hdx.newer_files(http, {"hdx-signals": r"\bhdx_signals\.csv"}, since)
 
 
 def parse(payloads: Sequence[bytes]) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """IDMC Global Internal Displacement Database: people displaced inside their country by conflict and by disasters.
 
 *Upstream*     Internal Displacement Monitoring Centre, as mirrored on HDX: one file of conflict displacement by country and
-               year, one of disaster displacement by event. Its workbook and its own interface hold the same and, besides,
-               people still displaced by disasters; both can be read from a file.
+               year, one of disaster displacement by event. With a client id from IDMC (IDMC_CLIENT_ID) its own interface is
+               asked instead, which adds the people still displaced by disasters, and so does its workbook, read from a file.
 *Measures*     Displacements in the year (movements: one person may move more than once), by conflict and violence and by
                disasters; people living in displacement on 31 December, by the same two causes. Events of disaster
                displacement are summed by country and year. The unrounded figures are used where IDMC gives them.
@@ -19,12 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
 from data.countries import resolve_all
 from ingest.archives import COMPARE
-from ingest.contract import FormatError, Http, Kind, Series, Source, Status
+from ingest.contract import FetchError, FormatError, Http, Kind, Series, Source, Status
 from ingest.reading import numbers, open_archive, open_members, read_csv_bytes, read_json, read_xlsx, years
 from ingest.sources import _hdx
 from ingest.sources._columns import Aliases, named, plain
@@ -70,14 +71,19 @@ SOURCE = Source(
             bounds=PEOPLE,
         ),
     ),
-    hosts=_hdx.HOSTS,
+    hosts=(*_hdx.HOSTS, "helix-tools-api.idmcdb.org"),
+    credentials=("IDMC_CLIENT_ID",),
     redistribute=True,
     replaces_history=True,
     expected_countries=60,
 )
 
-CONFLICT_DATASET = "idmc-internal-displacements-new-displacements-idps"
-DISASTER_DATASET = "idmc-internal-displacements-new-displacements-associated-with-disasters"
+API = "https://helix-tools-api.idmcdb.org/external-api/gidd/displacements/"
+CLIENT_ID = "IDMC_CLIENT_ID"
+DATASETS = (
+    "idmc-internal-displacements-new-displacements-idps",
+    "idmc-internal-displacements-new-displacements-associated-with-disasters",
+)
 MEASURES = tuple(one.id for one in SOURCE.series)
 # fmt: off
 WHO: Aliases = {"country": ("iso3",), "year": ("year",)}
@@ -112,12 +118,31 @@ OF_EVENTS = {"event_name", "hazard_type", "hazard_type_name"}
 
 
 def fetch(http: Http, since: date) -> list[bytes]:
-    """Return the file of conflict displacement and the file of disaster events, where HDX changed them since."""
-    return [
-        body
-        for dataset in (CONFLICT_DATASET, DISASTER_DATASET)
-        for body in _hdx.newer_files(http, dataset, r"displacements?.*\.csv", since)
-    ]
+    """Return the interface's pages where a client id is set and holds; else the two files on HDX, when one changed since."""
+    try:
+        first = f"{API}?client_id={http.secret(CLIENT_ID)}&format=json&limit=1000"
+        if http.exists(first):
+            return _pages(http, first, since)
+    except FetchError as error:
+        if error.kind != "auth":
+            raise
+    return _hdx.newer_files(http, dict.fromkeys(DATASETS, r"displacements?.*\.csv"), since)
+
+
+def _pages(http: Http, first: str, since: date) -> list[bytes]:
+    pages: list[bytes] = []
+    asked: set[str] = set()
+    address: str | None = first
+    while address:
+        if address in asked:
+            raise FetchError("a page leads back to an earlier one", source=SOURCE.id, kind="truncated")
+        asked.add(address)
+        pages.append(http.get(address))
+        answer = _answer(pages[-1])
+        if str(answer.get("last_updated", since))[:10] < since.isoformat():
+            return []
+        address = answer.get("next")
+    return pages
 
 
 def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
@@ -174,17 +199,20 @@ def _table(payload: bytes) -> pd.DataFrame:
 def _raw(payload: bytes) -> pd.DataFrame:
     """Return the table as text, whatever wraps it."""
     if payload.lstrip()[:1] == b"{":
-        answer = read_json(payload)
-        if not isinstance(answer.get("results"), list):
-            raise FormatError(
-                "the answer has no list of results", kind="schema", field="results", remedy=COMPARE
-            )
+        answer = _answer(payload)
         raw = pd.DataFrame(answer["results"]).astype("str").replace("None", pd.NA)
         raw.attrs["count"] = int(answer.get("count", len(raw)))
         return raw
     if payload[:2] == b"PK" and any(member.name.startswith("xl/") for member in open_members(payload)):
         return read_xlsx(payload, required=("ISO3", "Year"), sheet=r"^(?!.*(sadd|analys|readme)).*$")
-    return read_csv_bytes(open_archive(payload, r"\.csv$"))
+    return read_csv_bytes(open_archive(payload, r"\.csv$").read())
+
+
+def _answer(payload: bytes) -> dict[str, Any]:
+    answer = read_json(payload)
+    if not isinstance(answer, dict) or not isinstance(answer.get("results"), list):
+        raise FormatError("the answer has no list of results", kind="schema", field="results", remedy=COMPARE)
+    return answer
 
 
 def _copies(rows: pd.DataFrame) -> pd.Series[int]:

@@ -199,7 +199,8 @@ def _treaties(until: pd.Timestamp, rows: pd.DataFrame) -> pd.DataFrame:
         counts = every.cumsum(axis=1).reset_index(names="iso3")
         counts = counts.melt(id_vars="iso3", var_name="year", value_name="value")
         parts.append(counts.assign(series=series))
-    frame = _of_states(pd.concat(parts, ignore_index=True))
+    counted = pd.concat(parts, ignore_index=True)
+    frame = _of_states(counted.merge(_state_years(TREATIES_FROM, until.year), on=["iso3", "year"]))
     last = frame["period"].dt.year == until.year
     return frame.assign(
         status=pd.Series(Status.ESTIMATED.name, frame.index, dtype="str").mask(last, Status.OBSERVED.name),
@@ -212,10 +213,7 @@ def _invitations(until: pd.Timestamp, rows: pd.DataFrame) -> pd.DataFrame:
     """Return 1 from the year by which an invitation is known, and a missing value for the other States."""
     rows = rows[rows["source"] != LEADS]
     known = _days(rows["known_by"]).groupby(rows["iso3"]).min()
-    states = [
-        (iso3, year) for year in range(known.min().year, until.year + 1) for iso3 in sorted(_states(year))
-    ]
-    frame = _of_states(pd.DataFrame(states, columns=["iso3", "year"]))
+    frame = _of_states(_state_years(known.min().year, until.year))
     told = frame["iso3"].map(known).dt.year <= frame["period"].dt.year
     return frame.assign(
         series="standing_invitation",
@@ -249,10 +247,8 @@ def _mandates(until: pd.Timestamp, rows: pd.DataFrame) -> pd.DataFrame:
         .groupby(["iso3", "year"])
         .agg(all=("lead", "size"), leads=("lead", "sum"), unsure=("unsure", "any"))
     )
-    states = [(iso3, year) for year in ends["year"] for iso3 in sorted(_states(year))]
-    frame = _of_states(
-        pd.DataFrame(states, columns=["iso3", "year"]).merge(counts, on=["iso3", "year"], how="left")
-    )
+    cells = _state_years(COUNCIL_BEGAN, last_year).merge(counts, on=["iso3", "year"], how="outer")
+    frame = _of_states(cells)
     found, leads = frame["all"].fillna(0), frame["leads"].fillna(0)
     estimated = frame["unsure"].eq(True) | leads.gt(0)
     return frame.assign(
@@ -268,18 +264,24 @@ def _mandates(until: pd.Timestamp, rows: pd.DataFrame) -> pd.DataFrame:
     ).drop(columns=["all", "leads", "unsure"])
 
 
-def _states(year: int) -> frozenset[str]:
-    return existing(date(year, 12, 31), system="un")
+def _state_years(first: int, last: int) -> pd.DataFrame:
+    """Return iso3 and year of the States in existence at the end of each year."""
+    cells = [
+        (iso3, year)
+        for year in range(first, last + 1)
+        for iso3 in sorted(existing(date(year, 12, 31), system="un"))
+    ]
+    return pd.DataFrame(cells, columns=["iso3", "year"])
 
 
 def _of_states(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells, by iso3 and year, of States that existed at the end of the year, with their period."""
-    there = {(iso3, year) for year in cells["year"].unique() for iso3 in _states(int(year))}
-    kept = cells[
-        [cell in there or cell[0] not in by_iso3() for cell in zip(cells["iso3"], cells["year"], strict=True)]
-    ].reset_index(drop=True)
+    """Return the cells, by iso3 and year, that can be the country's own at the end of the year, with their period."""
+    known = by_iso3()
+    own = [
+        iso3 not in known or known[iso3].exists(date(year, 12, 31))
+        for iso3, year in zip(cells["iso3"], cells["year"], strict=True)
+    ]
+    kept = cells[own].reset_index(drop=True)
     period = pd.to_datetime(kept["year"].astype(str) + "-01-01").dt.as_unit("s")
-    country = kept["iso3"]
-    return kept.drop(columns="year").assign(
-        country=country, iso3=resolve_all(country, "iso3", on=period, every="Y"), period=period
-    )
+    iso3 = resolve_all(kept["iso3"], "iso3", on=period, every="Y")
+    return kept.drop(columns="year").assign(country=kept["iso3"], iso3=iso3, period=period)
