@@ -10,8 +10,10 @@ from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.database import from_day, from_second, reading
-from data.models import Heartbeat, Payload, Rejected, Run, RunPayload, Series, Source
+from data.models import FOREVER, Event, Heartbeat, Payload, Rejected, Run, RunPayload, Series, Source
+from data.queries import Calendar
 from data.store import PayloadRow
+from data.vocabulary import Frequency
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,11 @@ class SourceState:
     show: str
     feeds: str
     lag_days: int
+    yearly_release: bool
+    frequency: Frequency
     release: str
     last_period: date | None
+    last_event: date | None
     last_success: datetime | None
     last_data: datetime | None
     """When a run last stored or confirmed data, as far as the bytes were retrieved."""
@@ -43,8 +48,35 @@ class SourceState:
     max_age: timedelta
 
     def overdue(self, now: datetime) -> bool:
-        """Return whether no run has succeeded for longer than the source may go without one."""
-        return self.last_success is None or now - self.last_success > self.max_age
+        """Return whether no newer period has come for longer than the source may go without one, or no run has succeeded.
+
+        A date of publication is reckoned as the end of the last period plus the declared lag, so that a source is late when
+        its data are, however often it was asked.
+        """
+        if self.last_success is None or now - self.last_success > self.max_age:
+            return True
+        published = self.published
+        return published is not None and published + self.max_age < now.date()
+
+    @property
+    def published(self) -> date | None:
+        """Return when the newest data held were due to be published, or None without dated data."""
+        if self.last_period is not None:
+            return Calendar(self.frequency, self.lag_days, self.yearly_release).known(self.last_period)
+        return None if self.last_event is None else self.last_event + timedelta(days=self.lag_days)
+
+    @property
+    def next_due(self) -> date | None:
+        """Return when the period after the last one is due, or None where that cannot be told."""
+        if self.last_period is None:
+            return None
+        whole_year = self.frequency == Frequency.YEAR or self.yearly_release
+        following = (
+            date(self.last_period.year + 1, 1, 1)
+            if whole_year
+            else (self.last_period + timedelta(days=31)).replace(day=1)
+        )
+        return Calendar(self.frequency, self.lag_days, self.yearly_release).known(following)
 
 
 def sources(bind: Engine) -> list[SourceState]:
@@ -60,6 +92,17 @@ def sources(bind: Engine) -> list[SourceState]:
                 select(Run).where(or_(Run.id.in_(last), Run.id.in_(good), Run.id.in_(stored)))
             ).scalars()
         }
+        dated = dict(
+            session.execute(
+                select(Event.source_id, func.max(Event.start))
+                .where(Event.until == FOREVER)
+                .group_by(Event.source_id)
+            ).all()
+        )
+        monthly = set(
+            session.execute(select(Series.source_id).where(Series.frequency == Frequency.MONTH)).scalars()
+        )
+        feeding = {s.key: s.id for s in declared}
         rows = []
         for s in declared:
             runs_of = [run for run in by_id.values() if run.source_id == s.id]
@@ -82,8 +125,11 @@ def sources(bind: Engine) -> list[SourceState]:
                     s.show,
                     s.feeds,
                     s.lag_days,
+                    s.yearly_release,
+                    Frequency.MONTH if feeding.get(s.feeds, s.id) in monthly else Frequency.YEAR,
                     data.release if data else "",
                     from_day(data.last_period) if data and data.last_period is not None else None,
+                    from_day(dated[s.id]) if s.id in dated else None,
                     from_second(success.finished) if success else None,
                     from_second(data.finished) if data else None,
                     from_second(newest.finished) if newest else None,

@@ -57,7 +57,17 @@ def stored(
     key = key or frame["series"].iloc[0].split(".")[0]
     with writing(bind) as connection:
         run = store.record_run(
-            connection, store.RunRow(key, NOON, NOON, "file", "ok", day, release=day.isoformat())
+            connection,
+            store.RunRow(
+                key,
+                NOON,
+                NOON,
+                "file",
+                "ok",
+                day,
+                release=day.isoformat(),
+                last_period=frame["period"].max().date(),
+            ),
         )
         if digest:
             store.store_payloads(connection, run, [store.PayloadRow(digest, 3, NOON, name="file.csv")])

@@ -155,7 +155,9 @@ def test_events_are_kept_as_vintages(bind: Engine) -> None:
         })  # fmt: skip
         with writing(bind) as connection:
             run = store.record_run(connection, store.RunRow("monthly", NOON, NOON, "file", "ok", day))
-            return vintages.store_events(connection, "monthly", run, day, frame, replaces_history=True)
+            return vintages.store_events(
+                connection, "monthly", run, day, frame, replaces=(date(2023, 1, 1), date(2023, 12, 31))
+            )
 
     assert store_them(date(2024, 1, 1), [1, 2, 3]) == vintages.Counts(new=3)
     assert store_them(date(2024, 2, 1), [1, 5]) == vintages.Counts(revised=1, withdrawn=1, unchanged=1)
