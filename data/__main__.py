@@ -7,16 +7,18 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from ingest.registry import declarations
 from rich.console import Console
 from rich.progress import Progress
+from rich.table import Table
 from sqlalchemy import Engine
 
 from data import backup, ledger, queries, schema, snapshot
 from data.database import DatabaseError, engine, wait_until_up, writing
 from data.settings import SNAPSHOT, settings
 from data.store import declare
+from ingest.registry import declarations
 
 console = Console(stderr=True)
 
@@ -76,6 +78,20 @@ def status(bind: Engine) -> dict[str, object]:
     return answer
 
 
+def show(answer: dict[str, Any]) -> None:
+    """Print the state of the database as a table."""
+    table = Table("source", "state", "release", "last period", "last success", "rejected")
+    for one in answer.get("sources", []):
+        state = f"{one['state']} {one['problem']}".strip() + (", behind schedule" if one["overdue"] else "")
+        success = (one["last_success"] or "never")[:16]
+        table.add_row(
+            one["source"], state, one["release"], one["last_period"] or "", success, str(one["rejected"])
+        )
+    heads = ("engine", "revision", "first_recorded", "latest", "var")
+    console.print(*(f"{head}: {answer.get(head)}" for head in heads), sep="\n")
+    console.print(table)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the command line of this room."""
     root = argparse.ArgumentParser(prog="python -m data", description=__doc__)
@@ -110,7 +126,7 @@ def main(arguments: list[str] | None = None) -> int:
                 if asked.json:
                     print(json.dumps(answer, indent=1))
                 else:
-                    console.print_json(data=answer)
+                    show(answer)
             case "snapshot" if asked.action == "build":
                 size = snapshot.build(bind, asked.folder, console.print)
                 console.print(f"{asked.folder}: {size:,} bytes of {snapshot.LIMIT:,}")
