@@ -24,8 +24,22 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command."""
     asked = parser().parse_args(arguments)
     require_loopback()
-    program = [sys.executable, "-m", "gunicorn", "--preload", "--workers", str(asked.workers), "--threads", "4",
-               "--bind", f"{settings().host}:{asked.port}", "--graceful-timeout", "4", "--no-control-socket", "dashboard.wsgi:server"]
+    program = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--preload",
+        "--workers",
+        str(asked.workers),
+        "--threads",
+        "4",
+        "--bind",
+        f"{settings().host}:{asked.port}",
+        "--graceful-timeout",
+        "4",
+        "--no-control-socket",
+        "dashboard.wsgi:server",
+    ]
     print(f"http://{settings().host}:{asked.port}", file=sys.stderr)
     os.execv(program[0], program)  # noqa: S606 - our own arguments
 

@@ -44,15 +44,25 @@ class Upstream(Dash):
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
         """Return the index with the page of this address in plain HTML before the scripts."""
-        return self.document(g.first, "first", **{name: parts[name] for name in ("app_entry", "config", "scripts", "renderer")})
+        return self.document(
+            g.first, "first", **{name: parts[name] for name in ("app_entry", "config", "scripts", "renderer")}
+        )
 
     def document(self, found: first.First, kind: str, **living: str) -> str:
         """Return a whole HTML document; without ``living`` parts it needs no scripts."""
         styles = sorted(file.name for file in ASSETS.glob("*.css"))
         return INDEX.format(
-            title=found.title, tokens=theme.css(), first=found.html, kind=kind, mark=self.get_asset_url("mark.svg"),
-            css="\n".join(f'<link rel="stylesheet" href="{self.get_asset_url(name)}?m={changed(name)}">' for name in styles),
-            early=self.get_asset_url("early.js"), font=self.get_asset_url("fonts/source-sans-3-latin-wght-normal.woff2"),
+            title=found.title,
+            tokens=theme.css(),
+            first=found.html,
+            kind=kind,
+            mark=self.get_asset_url("mark.svg"),
+            css="\n".join(
+                f'<link rel="stylesheet" href="{self.get_asset_url(name)}?m={changed(name)}">'
+                for name in styles
+            ),
+            early=self.get_asset_url("early.js"),
+            font=self.get_asset_url("fonts/source-sans-3-latin-wght-normal.woff2"),
             living="\n".join(living.values()),
         )
 
@@ -67,8 +77,14 @@ def changed(name: str) -> int:
 def create_app() -> Upstream:
     """Return the application of this process; Dash keeps its callbacks in the process, so there is one."""
     app = Upstream(
-        "dashboard", use_pages=True, suppress_callback_exceptions=True, title="Upstream", update_title="", compress=False,
-        assets_ignore="early.js", add_log_handler=False,
+        "dashboard",
+        use_pages=True,
+        suppress_callback_exceptions=True,
+        title="Upstream",
+        update_title="",
+        compress=False,
+        assets_ignore="early.js",
+        add_log_handler=False,
     )
     app.layout = shell.layout
     for page in dash.page_registry.values():
@@ -153,9 +169,19 @@ def _compress(server: Flask) -> None:
         return asked.full_path if static else uuid4().hex
 
     server.config.update(
-        COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=9, COMPRESS_MIN_SIZE=500,
-        COMPRESS_MIMETYPES=["text/html", "text/css", "text/csv", "text/javascript", "application/javascript", "application/json",
-                            "image/svg+xml"],
-        COMPRESS_CACHE_BACKEND=lambda: store, COMPRESS_CACHE_KEY=key,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=9,
+        COMPRESS_MIN_SIZE=500,
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/css",
+            "text/csv",
+            "text/javascript",
+            "application/javascript",
+            "application/json",
+            "image/svg+xml",
+        ],
+        COMPRESS_CACHE_BACKEND=lambda: store,
+        COMPRESS_CACHE_KEY=key,
     )
     Compress(server)

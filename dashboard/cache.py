@@ -17,11 +17,14 @@ from sqlalchemy import Engine
 from data import ledger, queries, schema
 from data import provenance as _provenance
 from data.database import engine
+from data.event_provenance import EventProvenance, event_provenance
 from data.frames import PackedPanel, load_panel
 from data.provenance import Provenance
 from data.queries import AsOf, Mode
 from indicators import horizon, registry, weights
 from indicators.changes import split
+from indicators.drivers import Drivers
+from indicators.drivers import drivers as _drivers
 from indicators.engine import Scores, run
 from indicators.weights import WeightSet
 
@@ -141,7 +144,9 @@ def scores(as_of: AsOf, weight_set: str) -> Scores:
 def moves(as_of: AsOf, weight_set: str, since: date) -> tuple[list[horizon.Move], list[horizon.Move]]:
     """Return the largest rises and falls of the composite since a date, each as known then and now, with why."""
     chosen = weight_sets()[weight_set]
-    then = queries.resolve_as_of(bind(), min(since, as_of.on), "auto" if as_of.mode == Mode.RECORDED else as_of.mode)
+    then = queries.resolve_as_of(
+        bind(), min(since, as_of.on), "auto" if as_of.mode == Mode.RECORDED else as_of.mode
+    )
     return horizon.moves(split(packed(then), packed(as_of), chosen, chosen))
 
 
@@ -208,3 +213,47 @@ def frequencies() -> dict[str, str]:
 def credited() -> tuple[str, ...]:
     """Return the ids of the sources that scores rest on."""
     return tuple(sorted({key.partition(".")[0] for key in registry.series()}))
+
+
+def event(source: str, key: str, as_of: AsOf) -> EventProvenance:
+    """Return what is behind a dated event; raise NotFound for an unknown one."""
+    return event_provenance(bind(), source, key, as_of)
+
+
+@kept(16)
+def drivers(as_of: AsOf, weight_set: str, iso3: str) -> Drivers:
+    """Return what a country's composite is made of on the as-of date."""
+    return _drivers(scores(as_of, weight_set), iso3)
+
+
+def frequency(key: str) -> str:
+    """Return whether a series comes by the month (M) or the year (Y)."""
+    held = series()
+    found = held.loc[held["key"] == key, "frequency"]
+    return str(found.iloc[0]) if len(found) else "Y"
+
+
+@dataclass(frozen=True)
+class Held:
+    """One of the newest figures of a series."""
+
+    series: str
+    name: str
+    period: date
+    frequency: str
+
+
+def newest_cells(as_of: AsOf, keys: tuple[str, ...], iso3: str, most: int = 4) -> list[Held]:
+    """Return the newest periods held of some series for a country, newest first, at most ``most`` of each series."""
+    held = series().set_index("key")
+    cells = queries.series_cells(bind(), as_of, [key for key in keys if key in held.index], [iso3])
+    cells = (
+        cells[cells["value"].notna()]
+        .sort_values("period", ascending=False, kind="stable")
+        .groupby("series", sort=False)
+        .head(most)
+    )
+    return [
+        Held(str(key), str(held.loc[key, "name"]), period.date(), str(held.loc[key, "frequency"]))
+        for key, period in zip(cells["series"], cells["period"], strict=True)
+    ]

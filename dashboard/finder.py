@@ -14,7 +14,10 @@ from data.countries import countries
 @lru_cache(maxsize=1)
 def names() -> bytes:
     """Return all countries as JSON rows of code, name to show, and everything it can be found by."""
-    rows = [[c.iso3, c.names["en"], [*filter(None, dict.fromkeys((c.iso2, *c.names.values(), c.formal)))]] for c in countries()]
+    rows = [
+        [c.iso3, c.names["en"], [*filter(None, dict.fromkeys((c.iso2, *c.names.values(), c.formal)))]]
+        for c in countries()
+    ]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -49,15 +49,22 @@ def _filled(part: Any, view: View) -> Any:
         return part
     panel = PANELS.get(getattr(part, "id", ""))
     children = panel.show(view) if panel else _filled(getattr(part, "children", None), view)
-    return part.__class__(**{k: v for k, v in part.to_plotly_json()["props"].items() if k != "children"}, children=children)
+    return part.__class__(
+        **{k: v for k, v in part.to_plotly_json()["props"].items() if k != "children"}, children=children
+    )
 
 
 def _whole(path: str, search: str, content: Any) -> str:
     children, kind = shell.first_bar(path, search)
-    return to_html(html.Div([
-        html.A("Skip to content", href="#first-main", className="skip"),
-        html.Header(shell.header(path, search), className="top"),
-        html.Section(children, className=kind),
-        html.Main(content),
-        html.Footer(shell.footer(), className="foot"),
-    ], className="first-page"))
+    return to_html(
+        html.Div(
+            [
+                html.A("Skip to content", href="#first-main", className="skip"),
+                html.Header(shell.header(path, search), className="top"),
+                html.Section(children, className=kind),
+                html.Main(content),
+                html.Footer(shell.footer(), className="foot"),
+            ],
+            className="first-page",
+        )
+    )

@@ -20,14 +20,21 @@ def state() -> dict[str, Any]:
     except DatabaseError as error:
         return {"ready": False, "database": error.kind, "message": str(error)}
     answer: dict[str, Any] = {
-        "ready": held == expected, "database": engine().dialect.name, "revision": held, "expected_revision": expected,
+        "ready": held == expected,
+        "database": engine().dialect.name,
+        "revision": held,
+        "expected_revision": expected,
     }
     if is_sqlite(engine()):
         answer["sqlite"] = sqlite3.sqlite_version
     if held == expected:
         seen = ledger.heartbeat(engine())
         late = [s.key for s in cache.sources() if s.overdue(cache.now())]
-        answer |= {"worker": seen.isoformat() if seen else None, "worker_alive": cache.live(), "overdue": late}
+        answer |= {
+            "worker": seen.isoformat() if seen else None,
+            "worker_alive": cache.live(),
+            "overdue": late,
+        }
     return answer
 
 

@@ -8,8 +8,23 @@ from typing import Any
 from dash.development.base_component import Component
 
 _VOID = {"br", "hr", "img", "wbr"}
-_NAMES = {"className": "class", "tabIndex": "tabindex", "colSpan": "colspan", "rowSpan": "rowspan", "htmlFor": "for"}
-_LEFT_OUT = {"children", "id", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "key", "aria-labelledby", "aria-controls"}
+_NAMES = {
+    "className": "class",
+    "tabIndex": "tabindex",
+    "colSpan": "colspan",
+    "rowSpan": "rowspan",
+    "htmlFor": "for",
+}
+_LEFT_OUT = {
+    "children",
+    "id",
+    "n_clicks",
+    "n_clicks_timestamp",
+    "disable_n_clicks",
+    "key",
+    "aria-labelledby",
+    "aria-controls",
+}
 
 
 def to_html(part: object) -> str:
@@ -28,7 +43,11 @@ def to_html(part: object) -> str:
 
 def _element(tag: str, props: dict[str, Any]) -> str:
     attributes = "".join(_attribute(name, value) for name, value in props.items() if name not in _LEFT_OUT)
-    return f"<{tag}{attributes}>" if tag in _VOID else f"<{tag}{attributes}>{to_html(props.get('children'))}</{tag}>"
+    return (
+        f"<{tag}{attributes}>"
+        if tag in _VOID
+        else f"<{tag}{attributes}>{to_html(props.get('children'))}</{tag}>"
+    )
 
 
 def _attribute(name: str, value: object) -> str:
@@ -50,4 +69,8 @@ def _stand_in(kind: str, props: dict[str, Any]) -> str:
     if "children" in props:
         return to_html(props["children"])
     text = " ".join(str(props[name]) for name in ("label", "value") if isinstance(props.get(name), str))
-    return f'<span class="{escape(str(props.get("className", "")))} stand-in">{escape(text)}</span>' if text else ""
+    return (
+        f'<span class="{escape(str(props.get("className", "")))} stand-in">{escape(text)}</span>'
+        if text
+        else ""
+    )

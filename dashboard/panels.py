@@ -58,8 +58,12 @@ class Panel:
 
     def place(self, kind: str = "") -> Component:
         """Return the empty frame, for a page's layout."""
-        return html.Section(components.skeleton(self.title), id=self.id, className=f"{'panel' if self.framed else 'bare'} {kind}".strip(),
-                            **components.attrs(aria_labelledby=f"{self.id}-title" if self.framed else None))
+        return html.Section(
+            components.skeleton(self.title),
+            id=self.id,
+            className=f"{'panel' if self.framed else 'bare'} {kind}".strip(),
+            **components.attrs(aria_labelledby=f"{self.id}-title" if self.framed else None),
+        )
 
     def show(self, view: View) -> components.Children:
         """Return the frame with the figure, or with what went wrong in words."""
@@ -67,15 +71,21 @@ class Panel:
             drawn = self.draw(view)
             return _framed(self, view, drawn) if self.framed else drawn.body
         except DatabaseError as error:
-            return self._failed(components.failed(str(error), "The rest of the page stays as it is.", recovers=True))
+            return self._failed(
+                components.failed(str(error), "The rest of the page stays as it is.", recovers=True)
+            )
         except BadAddress as error:
             return self._failed(components.failed(error.words, error.remedy))
         except NotFound as error:
             return self._failed(components.failed(str(error)))
         except Exception:
             log.exception("panel %s", self.id)
-            return self._failed(components.failed("This figure could not be drawn: an error of ours, and it has been logged.",
-                                                  "The rest of the page works."))
+            return self._failed(
+                components.failed(
+                    "This figure could not be drawn: an error of ours, and it has been logged.",
+                    "The rest of the page works.",
+                )
+            )
 
     def _failed(self, state: Component) -> components.Children:
         return [_header(self.id, self.title, self.note, []), state] if self.framed else [state]
@@ -88,7 +98,9 @@ class Panel:
             return self._failed(components.failed(str(error), recovers=isinstance(error, DatabaseError)))
 
 
-def panel(identifier: str, title: str, note: str = "", framed: bool = True) -> Callable[[Callable[[View], Drawn]], Panel]:
+def panel(
+    identifier: str, title: str, note: str = "", framed: bool = True
+) -> Callable[[Callable[[View], Drawn]], Panel]:
     """Turn a function of the view into a panel; ``identifier`` starts with the page's name."""
 
     def declare(draw: Callable[[View], Drawn]) -> Panel:
@@ -101,7 +113,11 @@ def panel(identifier: str, title: str, note: str = "", framed: bool = True) -> C
 
 def stored(data: object) -> View:
     """Return the view of the address in the store; abort with 400 when it is no address."""
-    if not isinstance(data, dict) or set(data) != {"pathname", "search"} or not all(isinstance(v, str) for v in data.values()):
+    if (
+        not isinstance(data, dict)
+        or set(data) != {"pathname", "search"}
+        or not all(isinstance(v, str) for v in data.values())
+    ):
         abort(400, "The address is not text.")
     return read(data["pathname"], data["search"])
 
@@ -109,12 +125,16 @@ def stored(data: object) -> View:
 # ---- frame ------------------------------------------------------------------------------------------------------------
 
 
-def _header(identifier: str, title: str, note: components.Children, actions: list[components.Part]) -> Component:
-    return html.Header([
-        html.H2(title, id=f"{identifier}-title"),
-        html.Span(note, className="note") if note else None,
-        html.Div(actions, className="actions") if actions else None,
-    ])
+def _header(
+    identifier: str, title: str, note: components.Children, actions: list[components.Part]
+) -> Component:
+    return html.Header(
+        [
+            html.H2(title, id=f"{identifier}-title"),
+            html.Span(note, className="note") if note else None,
+            html.Div(actions, className="actions") if actions else None,
+        ]
+    )
 
 
 def _framed(panel: Panel, view: View, drawn: Drawn) -> list[components.Part]:
@@ -124,7 +144,14 @@ def _framed(panel: Panel, view: View, drawn: Drawn) -> list[components.Part]:
     actions: list[components.Part] = list(drawn.actions)
     if drawn.table is not None:
         actions += [_switch(panel.id, view, as_table)] if drawn.graphic else []
-        actions.append(html.A("CSV", href=csv_address(panel.id, view), download="", title=f"{title} as CSV, with its sources"))
+        actions.append(
+            html.A(
+                "CSV",
+                href=csv_address(panel.id, view),
+                download="",
+                title=f"{title} as CSV, with its sources",
+            )
+        )
     return [
         _header(panel.id, title, drawn.note or panel.note, actions),
         html.P(drawn.says, className="says") if drawn.says else None,
@@ -136,10 +163,19 @@ def _framed(panel: Panel, view: View, drawn: Drawn) -> list[components.Part]:
 def _switch(identifier: str, view: View, as_table: bool) -> Component:
     def one(label: str, tables: frozenset[str], on: bool) -> Component:
         href = view.here(table=",".join(sorted(tables)) or None)
-        return components.link(label, href, "on" if on else "", **components.attrs(aria_current="true" if on else None))
+        return components.link(
+            label, href, "on" if on else "", **components.attrs(aria_current="true" if on else None)
+        )
 
-    return html.Div([one("Chart", view.tables - {identifier}, not as_table), one("Table", view.tables | {identifier}, as_table)],
-                    className="switch", role="group", **components.attrs(aria_label="Show as"))
+    return html.Div(
+        [
+            one("Chart", view.tables - {identifier}, not as_table),
+            one("Table", view.tables | {identifier}, as_table),
+        ],
+        className="switch",
+        role="group",
+        **components.attrs(aria_label="Show as"),
+    )
 
 
 # ---- CSV --------------------------------------------------------------------------------------------------------------
@@ -147,7 +183,9 @@ def _switch(identifier: str, view: View, as_table: bool) -> Component:
 
 def csv_address(identifier: str, view: View) -> str:
     """Return the address of a panel's CSV for this view."""
-    return address(f"/csv/{identifier}.csv", {"at": view.path, **{k: v for k, v in view.query if k != "table"}})
+    return address(
+        f"/csv/{identifier}.csv", {"at": view.path, **{k: v for k, v in view.query if k != "table"}}
+    )
 
 
 _FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
@@ -161,8 +199,16 @@ def safe(value: object) -> object:
 def to_csv(title: str, view: View, drawn: Drawn) -> str:
     """Return a panel's rows as CSV after comment lines with title, date, sources, licences."""
     held = {s.key: s for s in cache.sources()}
-    head = [f"{title} · Upstream", f"As of {words.day(view.as_of.on)} ({view.as_of.mode}), weights {view.weights}", drawn.says]
-    head += [f"Source: {s.name}, {s.provider}. {s.release}. Licence: {s.licence}. {s.url}" for s in map(held.get, drawn.credits) if s]
+    head = [
+        f"{title} · Upstream",
+        f"As of {words.day(view.as_of.on)} ({view.as_of.mode}), weights {view.weights}",
+        drawn.says,
+    ]
+    head += [
+        f"Source: {s.name}, {s.provider}. {s.release}. Licence: {s.licence}. {s.url}"
+        for s in map(held.get, drawn.credits)
+        if s
+    ]
     out = io.StringIO()
     out.writelines(f"# {' '.join(line.split())}\n" for line in head if line)
     frame = drawn.table if drawn.table is not None else pd.DataFrame()
@@ -184,5 +230,10 @@ def serve_csv(server: Flask) -> None:
         drawn = panel.draw(view)
         if drawn.table is None:
             abort(404, "This figure has no table.")
-        return Response(to_csv(drawn.title or panel.title, view, drawn), mimetype="text/csv",
-                        headers={"Content-Disposition": f'attachment; filename="{identifier}-{view.as_of.on.isoformat()}.csv"'})
+        return Response(
+            to_csv(drawn.title or panel.title, view, drawn),
+            mimetype="text/csv",
+            headers={
+                "Content-Disposition": f'attachment; filename="{identifier}-{view.as_of.on.isoformat()}.csv"'
+            },
+        )

@@ -85,9 +85,14 @@ def check_shape(app: Dash, body: object) -> None:
         abort(400, "There is no such callback.")
     for part in ("inputs", "state"):
         given, expected = body.get(part, []), declared[part]
-        if not isinstance(given, list) or [_named(one) for one in given] != [(one["id"], one["property"]) for one in expected]:
+        if not isinstance(given, list) or [_named(one) for one in given] != [
+            (one["id"], one["property"]) for one in expected
+        ]:
             abort(400, f"The {part} are not those of this callback.")
-        if any(one["property"] in ("pathname", "search") and not isinstance(one.get("value"), str) for one in given):
+        if any(
+            one["property"] in ("pathname", "search") and not isinstance(one.get("value"), str)
+            for one in given
+        ):
             abort(400, "The address is not text.")
     changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(isinstance(one, str) for one in changed):
@@ -96,7 +101,9 @@ def check_shape(app: Dash, body: object) -> None:
         return
     outputs = body.get("outputs")
     ones = outputs if isinstance(outputs, list) else [outputs]
-    if ".." + "...".join(_joined(one) for one in ones) + ".." != body["output"] and [_joined(one) for one in ones] != [body["output"]]:
+    if ".." + "...".join(_joined(one) for one in ones) + ".." != body["output"] and [
+        _joined(one) for one in ones
+    ] != [body["output"]]:
         abort(400, "The outputs are not those of this callback.")
 
 
@@ -112,14 +119,26 @@ def _joined(one: Any) -> str:
 def headers(app: Dash) -> None:
     """Put a strict content security policy and the other headers on every answer, errors and downloads included."""
     policy = {
-        "default-src": "'self'", "script-src": ["'self'", *app.csp_hashes()], "style-src": ["'self'", "'unsafe-inline'"],
-        "img-src": ["'self'", "data:", "blob:"], "connect-src": "'self'", "font-src": ["'self'", "data:"],
-        "worker-src": ["'self'", "blob:"], "object-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'",
+        "default-src": "'self'",
+        "script-src": ["'self'", *app.csp_hashes()],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "connect-src": "'self'",
+        "font-src": ["'self'", "data:"],
+        "worker-src": ["'self'", "blob:"],
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
         "form-action": "'self'",
     }
     Talisman(
-        app.server, content_security_policy=policy, force_https=False, strict_transport_security=False,
-        referrer_policy="no-referrer", frame_options="DENY", session_cookie_secure=False,
+        app.server,
+        content_security_policy=policy,
+        force_https=False,
+        strict_transport_security=False,
+        referrer_policy="no-referrer",
+        frame_options="DENY",
+        session_cookie_secure=False,
         permissions_policy={"geolocation": "()", "camera": "()", "microphone": "()", "browsing-topics": "()"},
     )
 

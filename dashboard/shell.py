@@ -35,14 +35,23 @@ BOUNDARIES = (
 def layout() -> Component:
     """Return the shell with an empty place for the page."""
     shell: Component = dmc.MantineProvider(
-        theme=theme.mantine(), defaultColorScheme="auto", withGlobalClasses=False,
+        theme=theme.mantine(),
+        defaultColorScheme="auto",
+        withGlobalClasses=False,
         children=[
             html.A("Skip to content", href="#main", className="skip"),
             html.Header(header("/", ""), id="shell-header", className="top"),
             html.Section(id="shell-bar", className="bar", **attrs(aria_label="As of")),
             html.Main(dash.page_container, id="main", tabIndex="-1"),
             html.Footer(footer(), className="foot"),
-            html.Div(id="shell-provenance", className="provenance", role="dialog", hidden=True, tabIndex="-1", **attrs(aria_label="Where this number comes from")),
+            html.Div(
+                id="shell-provenance",
+                className="provenance",
+                role="dialog",
+                hidden=True,
+                tabIndex="-1",
+                **attrs(aria_label="Where this number comes from"),
+            ),
             html.Div(id="shell-live", className="said", role="status"),
             dcc.Store(id="shell-asked"),
         ],
@@ -55,11 +64,22 @@ def header(path: str, search: str) -> list[Part]:
     carried = carried_of(search)
     return [
         link([html.Span(className="mark"), "Upstream"], address("/", carried), "home", id="shell-home"),
-        html.Button("Menu", id="shell-menu", className="menu-button", type="button", **attrs(aria_expanded="false", aria_controls="shell-nav")),
+        html.Button(
+            "Menu",
+            id="shell-menu",
+            className="menu-button",
+            type="button",
+            **attrs(aria_expanded="false", aria_controls="shell-nav"),
+        ),
         html.Nav(_menu(path, carried), id="shell-nav", **attrs(aria_label="Pages")),
         html.Div(id="shell-search", className="search", **attrs(data_list=finder.address())),
-        html.Button([html.Span("Dark", className="to-dark"), html.Span("Light", className="to-light")], id="shell-scheme", className="scheme",
-                    type="button", title="Switch between light and dark"),
+        html.Button(
+            [html.Span("Dark", className="to-dark"), html.Span("Light", className="to-light")],
+            id="shell-scheme",
+            className="scheme",
+            type="button",
+            title="Switch between light and dark",
+        ),
     ]
 
 
@@ -83,7 +103,16 @@ def _menu(path: str, carried: dict[str, str]) -> Component:
         first = (page["path_template"] or page["path"]).split("<")[0].rstrip("/") or "/"
         current = path == first or (first != "/" and path.startswith(first + "/"))
         href = address(page.get("starts_at", page["path"] if not page["path_template"] else first), carried)
-        items.append(html.Li(link(page["name"], href, "current" if current else "", **attrs(aria_current="page" if current else None))))
+        items.append(
+            html.Li(
+                link(
+                    page["name"],
+                    href,
+                    "current" if current else "",
+                    **attrs(aria_current="page" if current else None),
+                )
+            )
+        )
     return html.Ul(items)
 
 
@@ -103,30 +132,70 @@ def bar(view: View) -> tuple[list[Part], str]:
     reconstructed = view.as_of.mode == Mode.RECONSTRUCTED
     newest = view.as_of.latest
     parts: list[Part] = [
-        html.Span(["As of ", dmc.DateInput(
-            id="shell-as_of", value=view.as_of.on.isoformat(), valueFormat="D MMMM YYYY", minDate=FIRST_DAY.isoformat(),
-            maxDate=max(cache.now().date(), newest or FIRST_DAY).isoformat(), variant="unstyled", className="control as-of", size="sm",
-            debounce=True, inputProps={"aria-label": "As-of date"}, popoverProps={"withinPortal": True},
-        )], className="as-of-date"),
-        html.Span("Reconstructed: revised data" if reconstructed else "Recorded: as held that day" if past else "Recorded: as held now", className="wide",
-                  title="Today's values of what had been published by then" if reconstructed else "The values this installation held on the date"),
+        html.Span(
+            [
+                "As of ",
+                dmc.DateInput(
+                    id="shell-as_of",
+                    value=view.as_of.on.isoformat(),
+                    valueFormat="D MMMM YYYY",
+                    minDate=FIRST_DAY.isoformat(),
+                    maxDate=max(cache.now().date(), newest or FIRST_DAY).isoformat(),
+                    variant="unstyled",
+                    className="control as-of",
+                    size="sm",
+                    debounce=True,
+                    inputProps={"aria-label": "As-of date"},
+                    popoverProps={"withinPortal": True},
+                ),
+            ],
+            className="as-of-date",
+        ),
+        html.Span(
+            "Reconstructed: revised data"
+            if reconstructed
+            else "Recorded: as held that day"
+            if past
+            else "Recorded: as held now",
+            className="wide",
+            title="Today's values of what had been published by then"
+            if reconstructed
+            else "The values this installation held on the date",
+        ),
         html.Span(["Weights ", html.B(cache.weight_title(view.weights))], className="wide"),
     ]
     if past:
         parts.append(html.B("A past date: what came later is left out", className="why"))
         parts.append(link("Go to latest", view.here(as_of=None, mode=None)))
     elif states:
-        words_late = f"{late} of {words.count(len(states), 'source')} behind schedule" if late else f"All {words.count(len(states), 'source')} on schedule"
+        words_late = (
+            f"{late} of {words.count(len(states), 'source')} behind schedule"
+            if late
+            else f"All {words.count(len(states), 'source')} on schedule"
+        )
         parts.append(link(words_late, view.to("/sources"), "late" if late else "on-time"))
     refresh = "live refresh on" if cache.live() else "live refresh off"
     held = f"Data known to {words.day(newest)}" if newest else "No data held yet"
     parts.append(html.Span(f"{held} · {refresh}", className="wide"))
     snapshot = cache.snapshot(view.as_of, view.weights)
-    parts.append(html.Span(f"snapshot {snapshot}", className="snapshot wide", title="Fixes as-of date, data vintages, weights and code version") if snapshot else None)
+    parts.append(
+        html.Span(
+            f"snapshot {snapshot}",
+            className="snapshot wide",
+            title="Fixes as-of date, data vintages, weights and code version",
+        )
+        if snapshot
+        else None
+    )
     return parts, "bar past" if past else "bar"
 
 
-@callback(Output("shell-bar", "children"), Output("shell-bar", "className"), Input(URL, "pathname"), Input(URL, "search"))
+@callback(
+    Output("shell-bar", "children"),
+    Output("shell-bar", "className"),
+    Input(URL, "pathname"),
+    Input(URL, "search"),
+)
 def _bar(path: str, search: str) -> tuple[list[Part], str]:
     return first_bar(path, search)
 
@@ -141,7 +210,12 @@ def first_bar(path: str, search: str) -> tuple[list[Part], str]:
         return [html.Span(f"No data: {error.kind.replace('_', ' ')}")], "bar past"
 
 
-@callback(Output("shell-nav", "children"), Output("shell-home", "href"), Input(URL, "pathname"), Input(URL, "search"))
+@callback(
+    Output("shell-nav", "children"),
+    Output("shell-home", "href"),
+    Input(URL, "pathname"),
+    Input(URL, "search"),
+)
 def _nav(path: str, search: str) -> tuple[Component, str]:
     carried = carried_of(search)
     return _menu(path, carried), address("/", carried)
@@ -156,7 +230,10 @@ def refusal(error: BadAddress | DatabaseError) -> Component:
         title, recovers = "The data cannot be read just now", "yes"
         said = [html.P(str(error), className="statement"), html.P("This page tries again by itself.")]
     else:
-        title, recovers = "There is nothing at this address" if error.status == 404 else "This address cannot be read", None
+        title, recovers = (
+            "There is nothing at this address" if error.status == 404 else "This address cannot be read",
+            None,
+        )
         said = [html.P(error.words, className="statement"), html.P(error.remedy)]
     home = html.P(html.A("Go to Horizon", href="/"))
     return html.Div([html.H1(title), *said, home], className="page refusal", **attrs(data_recover=recovers))
@@ -181,19 +258,27 @@ def guarded(inner: Callable[..., Component]) -> Callable[..., Component]:
             view = read(path, search)
         except (BadAddress, DatabaseError) as error:
             return refusal(error)
-        return html.Div([dcc.Store(id=VIEW, data={"pathname": path, "search": search}), inner(**dict(view.variables))])
+        return html.Div(
+            [dcc.Store(id=VIEW, data={"pathname": path, "search": search}), inner(**dict(view.variables))]
+        )
 
     return outer
 
 
 clientside_callback(
-    ClientsideFunction("upstream", "view"), Output(VIEW, "data"), Input(URL, "search"), State(URL, "pathname"), State(VIEW, "data"),
+    ClientsideFunction("upstream", "view"),
+    Output(VIEW, "data"),
+    Input(URL, "search"),
+    State(URL, "pathname"),
+    State(VIEW, "data"),
 )
 
 
 def control(identifier: str) -> None:
     """Let a control write its value into the address, under the part of its id after the page's name."""
-    clientside_callback(ClientsideFunction("upstream", "control"), Input(identifier, "value"), prevent_initial_call=True)
+    clientside_callback(
+        ClientsideFunction("upstream", "control"), Input(identifier, "value"), prevent_initial_call=True
+    )
 
 
 control("shell-as_of")

@@ -63,7 +63,9 @@ class View:
         """Return a parameter that must be one of ``options``; raise BadAddress otherwise."""
         chosen = self.get(name, default)
         if chosen not in options:
-            raise BadAddress(404, f"There is no {name} called “{chosen[:60]}”.", f"Choose one of: {', '.join(options)}.")
+            raise BadAddress(
+                404, f"There is no {name} called “{chosen[:60]}”.", f"Choose one of: {', '.join(options)}."
+            )
         return chosen
 
     @property
@@ -98,21 +100,28 @@ def read_day(name: str, text: str) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not an instant
     except ValueError:
-        raise BadAddress(400, f"“{text[:60]}” is not a date ({name}).", "Write it as year-month-day, such as 2026-03-31.") from None
+        raise BadAddress(
+            400, f"“{text[:60]}” is not a date ({name}).", "Write it as year-month-day, such as 2026-03-31."
+        ) from None
 
 
 def read_country(code: str) -> str:
     """Return the ISO code in capitals; raise BadAddress when no country has it."""
     if code.upper() not in by_iso3():
-        raise BadAddress(404, f"There is no country or area with the code “{code[:60]}”.",
-                         "Use an ISO 3166 code of three letters such as MLI, or search by name (press /).")
+        raise BadAddress(
+            404,
+            f"There is no country or area with the code “{code[:60]}”.",
+            "Use an ISO 3166 code of three letters such as MLI, or search by name (press /).",
+        )
     return code.upper()
 
 
 @lru_cache(maxsize=64)
 def _pattern(template: str) -> re.Pattern[str]:
     parts = re.split(r"<(\w+)>", template.rstrip("/"))
-    return re.compile("".join(f"(?P<{part}>[^/]+)" if i % 2 else re.escape(part) for i, part in enumerate(parts)) + "/?")
+    return re.compile(
+        "".join(f"(?P<{part}>[^/]+)" if i % 2 else re.escape(part) for i, part in enumerate(parts)) + "/?"
+    )
 
 
 def page_of(path: str) -> tuple[dict[str, Any], dict[str, str]]:
@@ -121,7 +130,11 @@ def page_of(path: str) -> tuple[dict[str, Any], dict[str, str]]:
         found = _pattern(page["path_template"] or page["path"]).fullmatch(path)
         if found and not page["module"].endswith("not_found_404"):
             return page, found.groupdict()
-    raise BadAddress(404, "There is no page at this address.", "Choose one from the menu, or search for a country (press /).")
+    raise BadAddress(
+        404,
+        "There is no page at this address.",
+        "Choose one from the menu, or search for a country (press /).",
+    )
 
 
 def read(path: str, search: str) -> View:
@@ -133,7 +146,11 @@ def read(path: str, search: str) -> View:
     as_of = _as_of(query)
     weights = query.get("weights", DEFAULT)
     if weights not in cache.weight_sets():
-        raise BadAddress(404, f"There is no weight set called “{weights[:60]}”.", f"Choose one of: {', '.join(cache.weight_sets())}.")
+        raise BadAddress(
+            404,
+            f"There is no weight set called “{weights[:60]}”.",
+            f"Choose one of: {', '.join(cache.weight_sets())}.",
+        )
     view = View(path or "/", page["module"], tuple(variables.items()), tuple(query.items()), as_of, weights)
     if page.get("check"):
         page["check"](view)
@@ -143,7 +160,11 @@ def read(path: str, search: str) -> View:
 def _as_of(query: Mapping[str, str]) -> AsOf:
     on = read_day("as_of", query.get("as_of", ""))
     if on and on < FIRST_DAY:
-        raise BadAddress(400, f"{on.isoformat()} is before the first date that can be shown.", "Choose 1990-01-01 or later.")
+        raise BadAddress(
+            400,
+            f"{on.isoformat()} is before the first date that can be shown.",
+            "Choose 1990-01-01 or later.",
+        )
     try:
         return cache.as_of(on, query.get("mode") or "auto")
     except ValueError as error:

@@ -59,7 +59,9 @@ def value(figure: float | None, unit: str = "", decimals: int | None = None) -> 
         return NONE
     if decimals is None:
         size = abs(figure)
-        decimals = 0 if figure == round(figure) or size >= 1000 else 1 if size >= 10 else 2 if size >= 0.1 else 3
+        decimals = (
+            0 if figure == round(figure) or size >= 1000 else 1 if size >= 10 else 2 if size >= 0.1 else 3
+        )
     text = number(figure, decimals)
     return f"{text}{NB}%" if unit in ("%", "percent") else f"{text} {unit}".rstrip()
 

@@ -79,10 +79,18 @@ def moves(split: Split, most: int = 4) -> tuple[list[Move], list[Move]]:
         top = int(np.argmax(gained[:, at] * sign))
         cause = max(causes, key=lambda one: causes[one][at] * sign)
         parts = {one: float(points[at]) for one, points in causes.items()}
-        found.append(Move(
-            iso3, float(before[at]), float(after[at]), float(change[at]),
-            split.indicators[top], float(gained[top, at]), cause, parts,
-        ))
+        found.append(
+            Move(
+                iso3,
+                float(before[at]),
+                float(after[at]),
+                float(change[at]),
+                split.indicators[top],
+                float(gained[top, at]),
+                cause,
+                parts,
+            )
+        )
     found.sort(key=lambda one: (-abs(one.change), one.iso3))
     return [m for m in found if m.change > 0][:most], [m for m in found if m.change < 0][:most]
 
@@ -165,9 +173,9 @@ def openings(cells: pd.DataFrame, most: int = 4) -> pd.DataFrame:
         .head(most)
         .reset_index()
     )
-    return both.rename(columns={"value": "now", "value_then": "before"})[
-        ["iso3", "period", "before", "now", "change"]
-    ]
+    columns = ["iso3", "period", "before", "now", "change"]
+    found: pd.DataFrame = both.rename(columns={"value": "now", "value_then": "before"})[columns]
+    return found
 
 
 def yearly_series(series: pd.DataFrame) -> frozenset[str]:

@@ -49,12 +49,17 @@
   function openProvenance(number) {
     const box = popover();
     if (!box) return;
+    if (box.contains(number)) { ask(number); box.focus({ preventScroll: true }); return; }
     if (opener) opener.removeAttribute("aria-expanded");
     opener = number;
     number.setAttribute("aria-expanded", "true");
     box.hidden = false;
     place(box, number);
     box.focus({ preventScroll: true });
+    ask(number);
+  }
+
+  function ask(number) {
     window.dash_clientside.set_props("shell-asked", { data: { ask: number.dataset.ask, at: Date.now() } });
   }
 

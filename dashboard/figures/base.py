@@ -20,6 +20,9 @@ def figure(height: int = 320, **layout: Any) -> go.Figure:
 def graph(identifier: str, made: go.Figure) -> Component:
     """Return the figure as a component without a tool bar; its panel carries the title and the table."""
     return dcc.Graph(
-        id=identifier, figure=made, responsive=True, style={"height": f"{made.layout.height or 320}px"},
+        id=identifier,
+        figure=made,
+        responsive=True,
+        style={"height": f"{made.layout.height or 320}px"},
         config={"displayModeBar": False, "displaylogo": False, "showTips": False, "scrollZoom": False},
     )

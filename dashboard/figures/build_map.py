@@ -169,7 +169,11 @@ def svg(topology: dict[str, Any]) -> str:
         if code in known and size < SMALL:
             dots.append(_dot(code, *geometry["properties"]["ct"]))
         there.add(code)
-    dots += [_dot(c.iso3, c.lon, c.lat) for c in known.values() if c.iso3 not in there and c.is_state and not c.ended]
+    dots += [
+        _dot(c.iso3, c.lon, c.lat)
+        for c in known.values()
+        if c.iso3 not in there and c.is_state and not c.ended
+    ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH * STEPS} {HEIGHT * STEPS}">'
         f'<g fill-rule="evenodd">{"".join(shapes)}</g><g>{"".join(sorted(dots))}</g></svg>\n'
@@ -186,8 +190,12 @@ def main(source: str) -> None:
     made = svg(json.loads(Path(source).read_text(encoding="utf-8")))
     TARGET.write_text(made, encoding="utf-8")
     drawn_codes = {code for code in by_iso3() if f'"m{code}"' in made or f'"d{code}"' in made}
-    lost = sorted(name(c.iso3) for c in by_iso3().values() if c.is_state and not c.ended and c.iso3 not in drawn_codes)
-    print(f"{len(made) / 1000:.0f} KB, {len(drawn_codes)} countries and areas; missing: {', '.join(lost) or 'none'}")
+    lost = sorted(
+        name(c.iso3) for c in by_iso3().values() if c.is_state and not c.ended and c.iso3 not in drawn_codes
+    )
+    print(
+        f"{len(made) / 1000:.0f} KB, {len(drawn_codes)} countries and areas; missing: {', '.join(lost) or 'none'}"
+    )
 
 
 if __name__ == "__main__":

@@ -53,7 +53,8 @@ def lanes(notices: pd.DataFrame, shifts: int) -> Component:
     """Return the unit chart: one square an alert, by lane, high concern first and ringed."""
     counts = notices["lane"].value_counts() if len(notices) else pd.Series(dtype="int64")
     silent = {
-        Lane.UPSTREAM: f"Yearly data fire no signal; they moved {words.count(shifts, 'baseline')} past the usual range." if shifts
+        Lane.UPSTREAM: f"Yearly data fire no signal; they moved {words.count(shifts, 'baseline')} past the usual range."
+        if shifts
         else "Yearly data fire no signal; no baseline moved past its usual range.",
         Lane.RECURRENCE: "None of OCHA's indicators speaks of this lane.",
     }
@@ -61,13 +62,28 @@ def lanes(notices: pd.DataFrame, shifts: int) -> Component:
     def one(lane: Lane) -> Component:
         here = notices[notices["lane"] == lane].sort_values(["level", "pillar"], kind="stable")
         units = [square(row["pillar"], ring=row["level"] == "high") for row in records(here)]
-        body = html.Div(units, className="units", **attrs(aria_hidden="true")) if units else html.P(silent.get(lane, "None in this time."), className="note")
-        return html.Li([
-            html.Div([lane_glyph(lane), html.H3(LANE_NAMES[lane]), html.Span(words.number(int(counts.get(lane, 0))), className="many")]),
-            html.P(LANE_MEANS[lane], className="note"), body,
-        ])
+        body = (
+            html.Div(units, className="units", **attrs(aria_hidden="true"))
+            if units
+            else html.P(silent.get(lane, "None in this time."), className="note")
+        )
+        return html.Li(
+            [
+                html.Div(
+                    [
+                        lane_glyph(lane),
+                        html.H3(LANE_NAMES[lane]),
+                        html.Span(words.number(int(counts.get(lane, 0))), className="many"),
+                    ]
+                ),
+                html.P(LANE_MEANS[lane], className="note"),
+                body,
+            ]
+        )
 
-    marks = [(square(pillar), PILLAR_NAMES[pillar]) for pillar in Pillar] + [(html.Span(className="square ring"), "high concern")]
+    marks = [(square(pillar), PILLAR_NAMES[pillar]) for pillar in Pillar] + [
+        (html.Span(className="square ring"), "high concern")
+    ]
     return html.Div([html.Ul([one(lane) for lane in Lane], className="lanes"), key(*marks)])
 
 
@@ -79,42 +95,106 @@ def ledger(notices: pd.DataFrame, view: View, source: str, shown: int | None) ->
     some = notices if shown is None else notices.head(max(high, 0) + shown)
 
     def line(row: dict[str, Any]) -> list[Part]:
-        told = html.Span([square(row["pillar"], words_too=True), html.Span(row["signal"])], className="signal")
-        opens = sourced(row["figure"], of_event(source, row["event"]), label=f"{row['figure']}, {row['signal']}, {row['country']}")
-        return [words.short_day(row["date"], view.as_of.on.year), country(row["iso3"], view, row["country"]), told, opens, lane_glyph(row["lane"])]
+        told = html.Span(
+            [square(row["pillar"], words_too=True), html.Span(row["signal"])], className="signal"
+        )
+        opens = sourced(
+            row["figure"],
+            of_event(source, row["event"]),
+            label=f"{row['figure']}, {row['signal']}, {row['country']}",
+        )
+        return [
+            words.short_day(row["date"], view.as_of.on.year),
+            country(row["iso3"], view, row["country"]),
+            told,
+            opens,
+            lane_glyph(row["lane"]),
+        ]
 
     groups: dict[int, Part] = {}
     if high:
-        groups[0] = html.Span([html.Span("High concern", className="more"), html.Span(f" {high}", className="note")])
+        groups[0] = html.Span(
+            [html.Span("High concern", className="more"), html.Span(f" {high}", className="note")]
+        )
     if len(some) > high:
         groups[high] = html.Span(["Medium concern", html.Span(f" {len(notices) - high}", className="note")])
     body = [line(row) for row in records(some)]
-    return rows(["Date", "Country or area", "Notice", "Figure", "Lane"], body, "Outside notices", "stacks ledger", groups)
+    return rows(
+        ["Date", "Country or area", "Notice", "Figure", "Lane"],
+        body,
+        "Outside notices",
+        "stacks ledger",
+        groups,
+    )
 
 
 def moved(up: Sequence[Move], down: Sequence[Move], view: View) -> Component:
     """Return the largest moves both ways: from ring to arrow, the change, the score now, and the largest driver."""
+
     def one(move: Move) -> Component:
-        driver = sourced(move.driver.name, of_indicator(move.driver.id, move.iso3), label=f"{move.driver.name}, {name(move.iso3)}")
+        driver = sourced(
+            move.driver.name,
+            of_indicator(move.driver.id, move.iso3),
+            label=f"{move.driver.name}, {name(move.iso3)}",
+        )
         why = f" · {move.cause}" if move.cause != Cause.SITUATION else ""
-        return html.Li([
-            html.Div([country(move.iso3, view), html.Div([driver, why], className="note")]),
-            change_arrow(move.before, move.now), change(move.change),
-            html.Span(sourced(words.number(move.now), of_score(move.iso3), label=f"{name(move.iso3)}, score {words.number(move.now)}"), className="n"),
-        ])
+        return html.Li(
+            [
+                html.Div([country(move.iso3, view), html.Div([driver, why], className="note")]),
+                change_arrow(move.before, move.now),
+                change(move.change),
+                html.Span(
+                    sourced(
+                        words.number(move.now),
+                        of_score(move.iso3),
+                        label=f"{name(move.iso3)}, score {words.number(move.now)}",
+                    ),
+                    className="n",
+                ),
+            ]
+        )
 
     if not up and not down:
         return empty("No composite moved in this time.", "Choose an earlier date above.")
-    return html.Div([part for title, kind, some in (("Up: more risk", "more", up), ("Down: less risk", "less", down)) if some
-                     for part in (html.H3(title, className=f"way {kind}"), html.Ul([one(move) for move in some], className="moves"))])
+    return html.Div(
+        [
+            part
+            for title, kind, some in (("Up: more risk", "more", up), ("Down: less risk", "less", down))
+            if some
+            for part in (
+                html.H3(title, className=f"way {kind}"),
+                html.Ul([one(move) for move in some], className="moves"),
+            )
+        ]
+    )
 
 
 def moves_table(up: Sequence[Move], down: Sequence[Move]) -> pd.DataFrame:
     """Return the same moves in rows."""
     return pd.DataFrame(
-        [(name(m.iso3), m.iso3, m.before, m.now, m.change, m.driver.name, round(m.points, 1), *(round(m.causes[c], 1) for c in Cause)) for m in (*up, *down)],
-        columns=["Country or area", "ISO", "Score then", "Score now", "Change", "Largest driver", "Points of the driver",
-                 *(str(c).capitalize() for c in Cause)],
+        [
+            (
+                name(m.iso3),
+                m.iso3,
+                m.before,
+                m.now,
+                m.change,
+                m.driver.name,
+                round(m.points, 1),
+                *(round(m.causes[c], 1) for c in Cause),
+            )
+            for m in (*up, *down)
+        ],
+        columns=[
+            "Country or area",
+            "ISO",
+            "Score then",
+            "Score now",
+            "Change",
+            "Largest driver",
+            "Points of the driver",
+            *(str(c).capitalize() for c in Cause),
+        ],
     )
 
 
@@ -124,13 +204,35 @@ def shifted(shifts: Sequence[Shift], view: View, most: int = 8) -> Component:
         return empty("No yearly release moved a baseline past its usual range in this time.")
 
     def one(shift: Shift) -> Component:
-        text = [words.month(shift.on), " · ", shift.driver.name, f" · usual step up to {words.number(shift.usual, 1)}"]
-        return html.Li([
-            html.Div([html.Span([square(shift.pillar, words_too=True), country(shift.iso3, view)], className="signal"), html.Div(text, className="note")]),
-            change_arrow(shift.before, shift.now), change(shift.step),
-            html.Span(sourced(words.number(shift.now), of_score(shift.iso3, f"{shift.pillar}.upstream"),
-                              label=f"{name(shift.iso3)}, upstream score {words.number(shift.now)}"), className="n"),
-        ])
+        text = [
+            words.month(shift.on),
+            " · ",
+            shift.driver.name,
+            f" · usual step up to {words.number(shift.usual, 1)}",
+        ]
+        return html.Li(
+            [
+                html.Div(
+                    [
+                        html.Span(
+                            [square(shift.pillar, words_too=True), country(shift.iso3, view)],
+                            className="signal",
+                        ),
+                        html.Div(text, className="note"),
+                    ]
+                ),
+                change_arrow(shift.before, shift.now),
+                change(shift.step),
+                html.Span(
+                    sourced(
+                        words.number(shift.now),
+                        of_score(shift.iso3, f"{shift.pillar}.upstream"),
+                        label=f"{name(shift.iso3)}, upstream score {words.number(shift.now)}",
+                    ),
+                    className="n",
+                ),
+            ]
+        )
 
     return html.Ul([one(shift) for shift in shifts[:most]], className="moves")
 
@@ -138,8 +240,31 @@ def shifted(shifts: Sequence[Shift], view: View, most: int = 8) -> Component:
 def shifts_table(shifts: Sequence[Shift]) -> pd.DataFrame:
     """Return all baseline shifts in rows."""
     return pd.DataFrame(
-        [(s.on, name(s.iso3), s.iso3, PILLAR_NAMES[s.pillar], round(s.before, 1), round(s.now, 1), round(s.step, 1), round(s.usual, 1), s.driver.name) for s in shifts],
-        columns=["Known by", "Country or area", "ISO", "Pillar", "Upstream score before", "Upstream score after", "Step", "Usual step up to", "Indicator that moved most"],
+        [
+            (
+                s.on,
+                name(s.iso3),
+                s.iso3,
+                PILLAR_NAMES[s.pillar],
+                round(s.before, 1),
+                round(s.now, 1),
+                round(s.step, 1),
+                round(s.usual, 1),
+                s.driver.name,
+            )
+            for s in shifts
+        ],
+        columns=[
+            "Known by",
+            "Country or area",
+            "ISO",
+            "Pillar",
+            "Upstream score before",
+            "Upstream score after",
+            "Step",
+            "Usual step up to",
+            "Indicator that moved most",
+        ],
     )
 
 
@@ -151,10 +276,14 @@ def opened(openings: pd.DataFrame, view: View) -> Component:
     def one(row: dict[str, Any]) -> Component:
         now = words.number(row["now"], 2)
         ask = cell(OPENING_SERIES, row["iso3"], row["period"])
-        return html.Li([
-            html.Div(country(row["iso3"], view)), change_arrow(row["before"], row["now"], more_is_risk=False, highest=1),
-            change(row["change"], 2, more_is_risk=False), html.Span(sourced(now, ask, label=f"{name(row['iso3'])}, {now}"), className="n"),
-        ])
+        return html.Li(
+            [
+                html.Div(country(row["iso3"], view)),
+                change_arrow(row["before"], row["now"], more_is_risk=False, highest=1),
+                change(row["change"], 2, more_is_risk=False),
+                html.Span(sourced(now, ask, label=f"{name(row['iso3'])}, {now}"), className="n"),
+            ]
+        )
 
     return html.Ul([one(row) for row in records(openings)], className="moves single")
 
@@ -162,12 +291,34 @@ def opened(openings: pd.DataFrame, view: View) -> Component:
 def watched(places: Sequence[Place], view: View) -> Component:
     """Return the countries a reader watches: score, interval, grade."""
     if not places:
-        return empty("You watch no country yet.", "Choose some under Edit; they stay in this browser and in the address.")
-    return html.Ul([html.Li([
-        html.Div(country(p.iso3, view)), score_strip(p.score, p.low, p.high, reliable=not p.unsure),
-        html.Span(sourced(words.number(p.score), of_score(p.iso3), label=f"{name(p.iso3)}, score {words.number(p.score)}") if p.score is not None else words.NONE, className="n"),
-        html.Span(words.between(p.low, p.high), className="n note"), grade_box(p.grade),
-    ]) for p in places], className="watched")
+        return empty(
+            "You watch no country yet.",
+            "Choose some under Edit; they stay in this browser and in the address.",
+        )
+    return html.Ul(
+        [
+            html.Li(
+                [
+                    html.Div(country(p.iso3, view)),
+                    score_strip(p.score, p.low, p.high, reliable=not p.unsure),
+                    html.Span(
+                        sourced(
+                            words.number(p.score),
+                            of_score(p.iso3),
+                            label=f"{name(p.iso3)}, score {words.number(p.score)}",
+                        )
+                        if p.score is not None
+                        else words.NONE,
+                        className="n",
+                    ),
+                    html.Span(words.between(p.low, p.high), className="n note"),
+                    grade_box(p.grade),
+                ]
+            )
+            for p in places
+        ],
+        className="watched",
+    )
 
 
 def health(states: Sequence[SourceState], frequency: Mapping[str, str], as_of: date, view: View) -> Component:
@@ -175,16 +326,34 @@ def health(states: Sequence[SourceState], frequency: Mapping[str, str], as_of: d
 
     ``frequency`` says which sources publish by the month (M), which by the year (Y).
     """
+
     def one(source: SourceState) -> Component:
         late = source.overdue(cache.now())
         share = 0.0 if source.last_period is None else 1 - (as_of - source.last_period).days / SPAN
         share += 365 / SPAN if frequency.get(source.key) == "Y" and share else 0.0
-        held = words.period(source.last_period, frequency.get(source.key, "M")) if source.last_period else "nothing held"
-        return html.Li([html.Span(link(source.name, view.to("/sources"))), health_bar(share, late),
-                        html.Span([held, said(", behind schedule") if late else None], className="n late" if late else "n")])
+        held = (
+            words.period(source.last_period, frequency.get(source.key, "M"))
+            if source.last_period
+            else "nothing held"
+        )
+        return html.Li(
+            [
+                html.Span(link(source.name, view.to("/sources"))),
+                health_bar(share, late),
+                html.Span(
+                    [held, said(", behind schedule") if late else None], className="n late" if late else "n"
+                ),
+            ]
+        )
 
-    order = sorted(states, key=lambda s: (s.last_period is None, -(s.last_period or date.min).toordinal(), s.name))
-    return html.Ul([one(source) for source in order], className="healths") if states else empty("No source is declared.", "Run: python -m data init")
+    order = sorted(
+        states, key=lambda s: (s.last_period is None, -(s.last_period or date.min).toordinal(), s.name)
+    )
+    return (
+        html.Ul([one(source) for source in order], className="healths")
+        if states
+        else empty("No source is declared.", "Run: python -m data init")
+    )
 
 
 OPENING_SERIES = "vdem_country_year.v2x_libdem"

@@ -61,13 +61,24 @@ def with_words(events: pd.DataFrame) -> pd.DataFrame:
     """
     details = [json.loads(text) if text else {} for text in events["detail"]]
     kinds = [kind_of(kind) for kind in events["kind"]]
-    made = pd.DataFrame({
-        "event": events["event"], "date": events["start"], "iso3": events["iso3"],
-        "country": [name(code) if isinstance(code, str) else "An area across borders" for code in events["iso3"]],
-        "signal": [kind.words for kind in kinds],
-        "figure": [figure(kind, value) for kind, value in zip(events["kind"], events["value"], strict=True)],
-        "level": [str(detail.get("level", "medium")) for detail in details],
-        "pillar": [str(kind.pillar) for kind in kinds], "lane": [str(kind.lane) for kind in kinds],
-    })
+    made = pd.DataFrame(
+        {
+            "event": events["event"],
+            "date": events["start"],
+            "iso3": events["iso3"],
+            "country": [
+                name(code) if isinstance(code, str) else "An area across borders" for code in events["iso3"]
+            ],
+            "signal": [kind.words for kind in kinds],
+            "figure": [
+                figure(kind, value) for kind, value in zip(events["kind"], events["value"], strict=True)
+            ],
+            "level": [str(detail.get("level", "medium")) for detail in details],
+            "pillar": [str(kind.pillar) for kind in kinds],
+            "lane": [str(kind.lane) for kind in kinds],
+        }
+    )
     made["place"] = made["level"].map({level: at for at, level in enumerate(LEVELS)}).fillna(len(LEVELS))
-    return made.sort_values(["place", "date", "country"], ascending=[True, False, True], kind="stable", ignore_index=True).drop(columns="place")
+    return made.sort_values(
+        ["place", "date", "country"], ascending=[True, False, True], kind="stable", ignore_index=True
+    ).drop(columns="place")

@@ -17,9 +17,7 @@ from dashboard.view import BadAddress, View
 from data.countries import countries, name
 from indicators.engine import COMPOSITE_MEANING
 
-NOTICE_SOURCE = (
-    "Source: OCHA HDX Signals; the notices are OCHA's, the lane is our reading. Notices of conflict rest on ACLED: level only, no figure."
-)
+NOTICE_SOURCE = "Source: OCHA HDX Signals; the notices are OCHA's, the lane is our reading. Notices of conflict rest on ACLED: level only, no figure."
 SHOWN = 5
 """Medium notices shown without being asked for."""
 WATCHED = 12
@@ -31,7 +29,11 @@ def since_of(view: View) -> date:
     months = last.year * 12 + last.month - 1 - 3
     since = view.day("since", date(months // 12, months % 12 + 1, 1))
     if since > view.as_of.on:
-        raise BadAddress(400, f"{words.day(since)} (since) is after the as-of date, {words.day(view.as_of.on)}.", "Choose an earlier date.")
+        raise BadAddress(
+            400,
+            f"{words.day(since)} (since) is after the as-of date, {words.day(view.as_of.on)}.",
+            "Choose an earlier date.",
+        )
     return since
 
 
@@ -41,8 +43,16 @@ def check(view: View) -> None:
     view.countries("watch", WATCHED)
 
 
-register_page(__name__, path="/", name="Horizon", title="Horizon · Upstream", order=0, section="main", check=check,
-              description="What changed since a date you choose: outside notices, moves both ways, baseline shifts, data health")
+register_page(
+    __name__,
+    path="/",
+    name="Horizon",
+    title="Horizon · Upstream",
+    order=0,
+    section="main",
+    check=check,
+    description="What changed since a date you choose: outside notices, moves both ways, baseline shifts, data health",
+)
 
 
 @panel("horizon-statement", "", framed=False)
@@ -54,11 +64,29 @@ def said(view: View) -> Drawn:
     last = cache.last_notice(view.as_of)
     tail = f" The last one held is dated {words.day(last)}." if last else " None is held at all."
     sentence = statement(
-        "Since ", strong(words.day(since)), ": ", strong(words.count(len(some), "outside notice")), " in ", strong(words.count(places, "country", "countries")),
-        ", ", strong(words.number(high)), " at high concern.", tail, kicker="Horizon",
+        "Since ",
+        strong(words.day(since)),
+        ": ",
+        strong(words.count(len(some), "outside notice")),
+        " in ",
+        strong(words.count(places, "country", "countries")),
+        ", ",
+        strong(words.number(high)),
+        " at high concern.",
+        tail,
+        kicker="Horizon",
     )
-    chooser = dmc.DateInput(id="horizon-since", value=since.isoformat(), valueFormat="D MMMM YYYY", label="Since", minDate="1990-01-01",
-                            maxDate=view.as_of.on.isoformat(), size="sm", className="control since", debounce=True)
+    chooser = dmc.DateInput(
+        id="horizon-since",
+        value=since.isoformat(),
+        valueFormat="D MMMM YYYY",
+        label="Since",
+        minDate="1990-01-01",
+        maxDate=view.as_of.on.isoformat(),
+        size="sm",
+        className="control since",
+        debounce=True,
+    )
     return Drawn(html.Div([sentence, chooser], className="opening"))
 
 
@@ -66,7 +94,12 @@ def said(view: View) -> Drawn:
 def lanes(view: View) -> Drawn:
     """Return the unit chart of notices by lane."""
     since = since_of(view)
-    return Drawn(horizon.lanes(notices.with_words(cache.notices(view.as_of, since)), len(cache.shifts(view.as_of, view.weights, since))))
+    return Drawn(
+        horizon.lanes(
+            notices.with_words(cache.notices(view.as_of, since)),
+            len(cache.shifts(view.as_of, view.weights, since)),
+        )
+    )
 
 
 @panel("horizon-ledger", "Outside notices")
@@ -75,10 +108,21 @@ def ledger(view: View) -> Drawn:
     some = notices.with_words(cache.notices(view.as_of, since_of(view)))
     shown = None if view.get("all") == "yes" else SHOWN
     medium = int((some["level"] != "high").sum())
-    more = (link(f"All {words.count(len(some), 'notice')}", view.here(all="yes")),) if shown is not None and medium > shown else ()
+    more = (
+        (link(f"All {words.count(len(some), 'notice')}", view.here(all="yes")),)
+        if shown is not None and medium > shown
+        else ()
+    )
     table = some.drop(columns=["event"]).rename(columns=str.capitalize).rename(columns={"Iso3": "ISO"})
-    return Drawn(horizon.ledger(some, view, cache.NOTICES, shown), table, note="newest first in each group", actions=more, source=NOTICE_SOURCE,
-                 credits=(cache.NOTICES,), graphic=False)
+    return Drawn(
+        horizon.ledger(some, view, cache.NOTICES, shown),
+        table,
+        note="newest first in each group",
+        actions=more,
+        source=NOTICE_SOURCE,
+        credits=(cache.NOTICES,),
+        graphic=False,
+    )
 
 
 @panel("horizon-map", "Composite score")
@@ -87,8 +131,11 @@ def world_map(view: View) -> Drawn:
     places = cache.places(view.as_of, view.weights)
     scored = sum(p.score is not None for p in places)
     return Drawn(
-        [world.drawing("horizon-map-drawing", places, view), world.legend()], world.table(places), title=f"Composite score, {words.day(view.as_of.on)}",
-        says=f"{words.count(scored, 'State')} scored; 100 is the highest risk. An attention aid, not a ranking.", credits=cache.credited(),
+        [world.drawing("horizon-map-drawing", places, view), world.legend()],
+        world.table(places),
+        title=f"Composite score, {words.day(view.as_of.on)}",
+        says=f"{words.count(scored, 'State')} scored; 100 is the highest risk. An attention aid, not a ranking.",
+        credits=cache.credited(),
     )
 
 
@@ -103,16 +150,27 @@ def moves(view: View) -> Drawn:
     """Return the largest moves of the composite both ways."""
     since = since_of(view)
     up, down = cache.moves(view.as_of, view.weights, since)
-    return Drawn(horizon.moved(up, down, view), horizon.moves_table(up, down), note=f"since {words.day(since)}, with the largest driver", graphic=False,
-                 source="Composite as known on each date. “An old shock left the window” is no relief: nothing new is known.", credits=cache.credited())
+    return Drawn(
+        horizon.moved(up, down, view),
+        horizon.moves_table(up, down),
+        note=f"since {words.day(since)}, with the largest driver",
+        graphic=False,
+        source="Composite as known on each date. “An old shock left the window” is no relief: nothing new is known.",
+        credits=cache.credited(),
+    )
 
 
 @panel("horizon-shifts", "Baseline shifts", "yearly releases past the usual range")
 def shifts(view: View) -> Drawn:
     """Return the baseline shifts of yearly releases."""
     some = cache.shifts(view.as_of, view.weights, since_of(view))
-    return Drawn(horizon.shifted(some, view), horizon.shifts_table(some), graphic=False, credits=cache.credited(),
-                 source="A pillar's upstream score moved further than in 19 of 20 of the State's own earlier steps, and more than 2 points.")
+    return Drawn(
+        horizon.shifted(some, view),
+        horizon.shifts_table(some),
+        graphic=False,
+        credits=cache.credited(),
+        source="A pillar's upstream score moved further than in 19 of 20 of the State's own earlier steps, and more than 2 points.",
+    )
 
 
 @panel("horizon-openings", "Openings", "liberal democracy index, three years")
@@ -120,8 +178,13 @@ def openings(view: View) -> Drawn:
     """Return where liberal democracy rose most."""
     some = cache.openings(view.as_of, horizon.OPENING_SERIES)
     table = some.assign(country=[name(code) for code in some["iso3"]])
-    return Drawn(horizon.opened(some, view), table, graphic=False, credits=(horizon.OPENING_SERIES.partition(".")[0],),
-                 source="Source: V-Dem, 0 to 1, higher is more democratic. Shown where the two years' intervals do not overlap.")
+    return Drawn(
+        horizon.opened(some, view),
+        table,
+        graphic=False,
+        credits=(horizon.OPENING_SERIES.partition(".")[0],),
+        source="Source: V-Dem, 0 to 1, higher is more democratic. Shown where the two years' intervals do not overlap.",
+    )
 
 
 @panel("horizon-watching", "Watchlist")
@@ -131,17 +194,36 @@ def watchlist(view: View) -> Drawn:
     of = {p.iso3: p for p in cache.places(view.as_of, view.weights)}
     some = [of.get(code, cache.Place(code, None, None, None, "")) for code in codes]
     chooser = dmc.MultiSelect(
-        id="horizon-watch", value=list(codes), data=[{"value": c.iso3, "label": c.names["en"]} for c in sorted(countries(), key=lambda c: c.names["en"]) if c.is_state and not c.ended],
-        label="Countries watched", searchable=True, maxValues=WATCHED, size="sm", className="control watch", hidePickedOptions=True, debounce=400,
+        id="horizon-watch",
+        value=list(codes),
+        data=[
+            {"value": c.iso3, "label": c.names["en"]}
+            for c in sorted(countries(), key=lambda c: c.names["en"])
+            if c.is_state and not c.ended
+        ],
+        label="Countries watched",
+        searchable=True,
+        maxValues=WATCHED,
+        size="sm",
+        className="control watch",
+        hidePickedOptions=True,
+        debounce=400,
     )
-    return Drawn([horizon.watched(some, view), html.Details([html.Summary("Edit"), chooser], className="edit")], world.table(some) if some else None,
-                 graphic=False, credits=cache.credited())
+    return Drawn(
+        [horizon.watched(some, view), html.Details([html.Summary("Edit"), chooser], className="edit")],
+        world.table(some) if some else None,
+        graphic=False,
+        credits=cache.credited(),
+    )
 
 
 @panel("horizon-health", "Data health", "last period held")
 def health(view: View) -> Drawn:
     """Return how far each source's data reach."""
-    return Drawn(horizon.health(cache.sources(), cache.frequencies(), view.as_of.on, view), actions=(link("Sources", view.to("/sources")),))
+    return Drawn(
+        horizon.health(cache.sources(), cache.frequencies(), view.as_of.on, view),
+        actions=(link("Sources", view.to("/sources")),),
+    )
 
 
 control("horizon-since")
@@ -151,8 +233,14 @@ control("horizon-watch")
 def layout(**_: str) -> Component:
     """Return the frame of the page."""
     return page(
-        said.place(), lanes.place(),
+        said.place(),
+        lanes.place(),
         columns(ledger.place(), stack(world_map.place(), in_words.place()), split="wide-narrow"),
-        columns(moves.place(), stack(shifts.place(), openings.place()), stack(watchlist.place(), health.place()), split="thirds"),
+        columns(
+            moves.place(),
+            stack(shifts.place(), openings.place()),
+            stack(watchlist.place(), health.place()),
+            split="thirds",
+        ),
         html.P(COMPOSITE_MEANING, className="note"),
     )
