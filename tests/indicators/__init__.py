@@ -1,0 +1,1 @@
+"""What it means: transforms, scoring, aggregation, every indicator."""
