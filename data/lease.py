@@ -27,6 +27,17 @@ class NotLeading(DatabaseError):
     kind = "not_leading"
 
 
+NOTICE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "options": "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+}
+"""Both ends notice within half a minute that the other machine is gone."""
+
+
 @dataclass
 class Lease:
     """A lock that is held until ``close``."""
@@ -64,7 +75,7 @@ def take(bind: Engine, folder: Path, key: int = WORKER) -> Lease | None:
     """Return the lock, or None when another process holds it. Database errors pass through as they are."""
     if is_sqlite(bind):
         return _take_file(folder / f"lock-{key}")
-    apart = create_engine(bind.url, poolclass=NullPool)
+    apart = create_engine(bind.url, poolclass=NullPool, connect_args=NOTICE)
     connection = apart.connect().execution_options(isolation_level="AUTOCOMMIT")
     if connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one():
         return Lease(str(connection.execute(text("SELECT pg_backend_pid()")).scalar_one()), connection)

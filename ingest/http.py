@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePosixPath
 from threading import Lock
 from types import TracebackType
@@ -44,6 +45,8 @@ STEEP_FROM = 32 * 1024**2
 """Bytes from which on the growth of a compressed answer matters."""
 LATER = "try again later"
 CERTIFICATE = "nothing was read; SSL_CERT_FILE may name the authority of your own network"
+CLOCKS = 36 * 3600.0
+"""Seconds that a provider's clock may be away from ours."""
 MOVED = "see whether the provider has moved the file"
 
 set_on_retry_hooks([])  # one line a failed run, written by the runner, is enough
@@ -80,6 +83,11 @@ class Answer:
     retrieved: datetime
     etag: str = ""
     last_modified: str = ""
+
+    @staticmethod
+    def digest_of(body: bytes) -> str:
+        """Return the SHA-256 under which bytes are kept."""
+        return hashlib.sha256(body).hexdigest()
 
 
 class TryAgain(FetchError):
@@ -132,12 +140,13 @@ class Client:
         pace: Pace = PACE,
         private: bool = False,
         verify: ssl.SSLContext | bool = True,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
         told: Callable[[int, int], None] = lambda done, total: None,  # noqa: ARG005
     ) -> None:
         """``known`` are answers to a former run by address, ``kept`` returns their bytes by digest; ``told`` hears bytes so far and expected; ``private`` is for tests."""
         self.answers: list[Answer] = []
         self._source, self._settings, self._limits = source, settings, limits
-        self._pace, self._told = pace, told
+        self._pace, self._told, self._now = pace, told, now
         self._known, self._kept = dict(known or {}), kept
         self._private = private
         self._meter = Meter()
@@ -247,6 +256,7 @@ class Client:
                 self.answers.append(replace(known, url=shown, name=file_name(target), size=len(same)))
                 return same
             self._judge(response, shown)
+            self._compare_clocks(response)
             body = self._read(response, shown)
         if words := disguised(target.path, response.headers.get("content-type", ""), body):
             problem = f"{shown} answers with {words}"
@@ -255,9 +265,9 @@ class Client:
             Answer(
                 url=shown,
                 name=file_name(target),
-                digest=hashlib.sha256(body).hexdigest(),
+                digest=Answer.digest_of(body),
                 size=len(body),
-                retrieved=datetime.now(UTC),
+                retrieved=self._now(),
                 etag=response.headers.get("etag", ""),
                 last_modified=response.headers.get("last-modified", ""),
             )
@@ -330,11 +340,22 @@ class Client:
         remedy = {401: "check the credential of this source", 404: MOVED, 410: MOVED}.get(code, LATER)
         if code not in (408, 429) and code < 500:
             raise self._error(problem, kind, remedy)
-        after = retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
+        after = retry_after(response.headers.get("retry-after", ""), self._now())
         kind = "rate_limited" if after is not None and after > LONGEST_WAIT else kind
         failure = TryAgain(problem, source=self._source.id, remedy=remedy, kind=kind)
         failure.after = after
         raise failure
+
+    def _compare_clocks(self, response: httpx.Response) -> None:
+        """Raise FetchError when the provider's clock is days away from ours: vintages would be dated wrongly."""
+        try:
+            theirs = parsedate_to_datetime(response.headers.get("date", ""))
+        except ValueError:
+            return
+        ours = self._now()
+        if abs(theirs.timestamp() - ours.timestamp()) > CLOCKS:
+            problem = f"the clock shows {ours:%Y-%m-%d}, that of {response.url.host} {theirs:%Y-%m-%d}"
+            raise self._error(problem, "clock_jumped", "set the clock right, then run again")
 
     def _read(self, response: httpx.Response, shown: str) -> bytes:
         announced = response.headers.get("content-length", "")

@@ -28,7 +28,7 @@ from data.countries import name
 from data.vocabulary import Kind, Status
 from ingest.checks import Checked
 from ingest.contract import ImplausibleData, Series, Source
-from ingest.registry import Target
+from ingest.registry import IMPORTED, Target
 
 Floats = npt.NDArray[np.float64]
 
@@ -56,7 +56,9 @@ class Held:
 def assess(source: Source, checked: Checked, targets: Mapping[str, Target], release: str, held: Held) -> None:
     """Raise ImplausibleData when the release cannot be right as a whole."""
     _not_mostly_rejected(checked)
-    _not_older(source, release, checked.last_period, held)
+    partial = source.id == IMPORTED.id  # added figures claim no completeness
+    if not partial:
+        _not_older(source, release, checked.last_period, held)
     frame = checked.frame
     valued = frame[frame["value"].notna()]
     countries = set(valued["iso3"].dropna().unique())
@@ -75,10 +77,14 @@ def assess(source: Source, checked: Checked, targets: Mapping[str, Target], rele
         _not_fractions(series_of[str(key)], cells["value"].to_numpy(), len(cells["iso3"].unique()))
     span = (valued["period"].min(), valued["period"].max())
     in_span = {key: cells[cells["period"].between(*span)] for key, cells in held.cells.items()}
-    _no_country_gone(source, countries, in_span)
+    if not partial:
+        _no_country_gone(source, countries, in_span)
     for key, old in in_span.items():
+        new = parts.get(key)
+        if partial:
+            old = old[old["iso3"].isin([] if new is None else new["iso3"])]  # noqa: PLW2901
         if key in series_of and len(old):
-            _one_series(series_of[key], parts.get(key), old, held.cells[key])
+            _one_series(series_of[key], new, old, held.cells[key])
 
 
 def _named(gone: set[str]) -> str:

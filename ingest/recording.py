@@ -1,0 +1,177 @@
+"""The records of a run: everything it stores goes into one transaction, or, when it fails, what failed into another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine
+
+from data.database import DatabaseError, writing
+from data.ledger import LastRead
+from data.store import RunRow, count_run, declare, payload_path, record_run, store_payloads, store_rejected
+from data.vintages import NOTHING, store_events, store_observations
+from ingest.checks import Checked
+from ingest.contract import Frequency, Source, SourceModule
+from ingest.outcomes import Attempt, Order, Outcome, log
+from ingest.registry import code_version, declaration, description, find, owner
+
+
+class _Undo(Exception):
+    """Undoes the transaction of a dry run."""
+
+
+@contextmanager
+def _transaction(bind: Engine, order: Order) -> Iterator[Connection]:
+    """Give a writing transaction, undone at its end when nothing is to be stored."""
+    try:
+        with writing(bind) as connection:
+            yield connection
+            order.confirm(connection)
+            _undo(order)
+    except _Undo:
+        pass
+
+
+def _undo(order: Order) -> None:
+    if order.dry:
+        raise _Undo
+
+
+def _row(module: SourceModule, so_far: Attempt, state: str, finished: datetime, **more: Any) -> RunRow:
+    return RunRow(
+        source=module.SOURCE.id,
+        started=so_far.started,
+        finished=max(finished, so_far.started),
+        mode=so_far.mode,
+        state=state,
+        vintage=so_far.vintage,
+        release=so_far.release[:64],
+        code_version=code_version(module.SOURCE.id),
+        **more,
+    )
+
+
+def _declare(connection: Connection, module: SourceModule) -> None:
+    main = owner(module.SOURCE)
+    rows = [declaration(module.SOURCE, description(module))]
+    if main.id != module.SOURCE.id:
+        rows.append(declaration(main, description(find(main.id))))
+    declare(connection, rows)
+
+
+def record_unchanged(
+    bind: Engine, module: SourceModule, order: Order, so_far: Attempt, last: LastRead, finished: datetime
+) -> Outcome:
+    """Record that the provider has nothing new."""
+    so_far.release = last.release
+    with _transaction(bind, order) as connection:
+        _declare(connection, module)
+        number = record_run(
+            connection, _row(module, so_far, "unchanged", finished, last_period=last.last_period)
+        )
+        store_payloads(connection, number, so_far.payloads)
+    return Outcome(
+        module.SOURCE.id, "unchanged", release=last.release, last_period=last.last_period, run=number
+    )
+
+
+def record_figures(
+    bind: Engine,
+    module: SourceModule,
+    order: Order,
+    so_far: Attempt,
+    checked: Checked,
+    notes: Sequence[str],
+    finished: datetime,
+) -> Outcome:
+    """Store what was checked, with the run, its payloads and its rejected rows, in one transaction."""
+    source = module.SOURCE
+    main = owner(source)
+    row = _row(
+        module,
+        so_far,
+        "ok",
+        finished,
+        notes="\n".join(notes),
+        last_period=checked.last_period,
+        rejected=len(checked.rejected),
+    )
+    events = NOTHING
+    with _transaction(bind, order) as connection:
+        _declare(connection, module)
+        number = record_run(connection, row)
+        store_payloads(connection, number, so_far.payloads)
+        rows = store_observations(
+            connection, number, so_far.vintage, checked.frame, replaces_history=source.replaces_history
+        )
+        if checked.events is not None:
+            events = store_events(
+                connection,
+                main.id,
+                number,
+                so_far.vintage,
+                checked.events,
+                replaces=_span(source, main, checked),
+            )
+        store_rejected(connection, number, checked.rejected)
+        count_run(connection, number, max(datetime.now(UTC), so_far.started), rows, events)
+    return Outcome(
+        source.id,
+        "ok",
+        release=so_far.release,
+        last_period=checked.last_period,
+        rows=rows,
+        events=events,
+        rejected=len(checked.rejected),
+        notes=tuple(notes),
+        run=number,
+    )
+
+
+def _span(source: Source, main: Source, checked: Checked) -> tuple[date, date] | None:
+    """Return the days whose events the release lists in full, None when others may stand beside them.
+
+    They are those of the periods it gives figures for, or, without figures, from its first event to its last.
+    """
+    if not (source.replaces_history or main.replaces_history) or checked.events is None:
+        return None
+    if checked.frame.empty:
+        return checked.events["start"].min().date(), checked.events["start"].max().date()
+    first, last = checked.frame["period"].min(), checked.frame["period"].max()
+    months = 12 if any(one.frequency == Frequency.YEAR for one in main.series) else 1
+    return first.date(), (last + pd.DateOffset(months=months) - pd.Timedelta(days=1)).date()
+
+
+def record_failure(
+    bind: Engine, module: SourceModule, outcome: Outcome, so_far: Attempt, order: Order, finished: datetime
+) -> Outcome:
+    """Record a run that stored nothing; when even that fails, the outcome alone tells of it."""
+    if order.dry:
+        return outcome
+    row = _row(
+        module, so_far, outcome.state, finished, problem=outcome.problem, message=outcome.message[:2000]
+    )
+    try:
+        with writing(bind) as connection:
+            _declare(connection, module)
+            number = record_run(connection, row)
+            store_payloads(
+                connection, number, [p for p in so_far.payloads if payload_path(p.digest).is_file()]
+            )
+    except (DatabaseError, OSError) as error:
+        log.debug("the failure of %s could not be recorded: %s", outcome.source, error)
+        return outcome
+    return replace(outcome, run=number)
+
+
+def record_lost(bind: Engine, module: SourceModule, started: datetime, problem: str, message: str) -> None:
+    """Record a run whose process ended before it could do so itself."""
+    outcome = Outcome(module.SOURCE.id, "interrupted", problem, message)
+    record_failure(
+        bind, module, outcome, Attempt(started, started.date(), "network"), Order(), datetime.now(UTC)
+    )

@@ -1,0 +1,224 @@
+"""The scheduler: runs every source when it is due, in a process of its own, and only one of several at a time.
+
+Each run is a child process, so that one that hangs or takes too much memory ends alone. A worker that does not hold the lease
+stands by and takes over within a minute of the other's end. Runs missed while nothing was running are made up once, spread over
+the first hour. A source whose provider cannot be reached ends in one line and is tried again when it is next due.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+from sqlalchemy import Engine
+
+from data import ledger, schema
+from data.database import DatabaseError, engine, wait_until_up, writing
+from data.lease import Lease, take
+from data.settings import ROOT, settings
+from data.store import beat, declare
+from ingest import registry
+from ingest.recording import record_lost
+from ingest.schedule import missed, trigger
+
+log = logging.getLogger("worker")
+
+BEAT = 20.0
+"""Seconds between signs of life, and between a standby's tries to take over."""
+LONGEST_RUN = 3600.0
+"""Seconds after which a run is stopped."""
+GRACE = 10.0
+"""Seconds that runs have to stop when the worker is asked to."""
+SPREAD = 3600
+"""Seconds over which runs are spread that were missed."""
+JITTER = 600
+"""Seconds by which a scheduled run may be late, so that installations do not all ask at once."""
+PARALLEL = 2
+JUMP = 120.0
+"""Seconds by which the clock may move against the time that passed."""
+
+
+class Worker:
+    """The children that run, and whether to go on."""
+
+    def __init__(self, bind: Engine, *, spread: float = SPREAD, pause: float = BEAT) -> None:
+        self._bind, self._spread, self._pause = bind, spread, pause
+        self._stopping = False
+        self._children: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+        self._lease: Lease | None = None
+        self._trouble = ""
+
+    def stop(self, number: int = 0, frame: FrameType | None = None) -> None:  # noqa: ARG002
+        """End: runs are stopped and recorded as interrupted."""
+        self._stopping = True  # and no more: a signal may come while a lock is held
+
+    def work(self) -> int:
+        """Lead whenever nobody else does, until stopped; return 0."""
+        told = False
+        while not self._stopping:
+            try:
+                self._lease = take(self._bind, settings().var)
+            except Exception as error:  # noqa: BLE001 - the database may be away; go on trying
+                self._say(f"waiting for the database ({type(error).__name__})")
+            if self._lease is None:
+                if not told and not self._trouble:
+                    log.info("another worker leads; standing by")
+                told = True
+                self._rest()
+                continue
+            told = False
+            self._lead(self._lease)
+        log.info("stopped")
+        return 0
+
+    def _rest(self) -> None:
+        """Wait until the next sign of life is due, or until stopped."""
+        until = time.monotonic() + self._pause
+        while not self._stopping and (left := until - time.monotonic()) > 0:
+            time.sleep(min(0.2, left))
+
+    # ---- leading ---------------------------------------------------------------------------------------------------
+
+    def _lead(self, lease: Lease) -> None:
+        """Schedule and run until stopped or the lease is lost."""
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(PARALLEL)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        try:
+            count, late = self._plan(scheduler)
+            scheduler.start()
+            log.info("leading: %d sources on schedule, %d runs to make up for", count, late)
+            self._watch(lease)
+        finally:
+            scheduler.shutdown(wait=False)
+            self._end_children()
+            lease.close()
+            self._lease = None
+
+    def _plan(self, scheduler: BackgroundScheduler) -> tuple[int, int]:
+        """Add a job for each source, and one run for each that was missed; return how many of both."""
+        with writing(self._bind) as connection:
+            declare(connection, registry.declarations())
+        now = datetime.now(UTC)
+        success = {state.key: state.last_success for state in ledger.sources(self._bind)}
+        scheduled = {key: m.SOURCE.schedule for key, m in registry.sources().items() if m.SOURCE.schedule}
+        for key, schedule in scheduled.items():
+            scheduler.add_job(self.run_source, trigger(schedule, JITTER), [key], id=key)
+        late = [key for key, schedule in scheduled.items() if missed(schedule, success.get(key), now)]
+        random.shuffle(late)
+        for place, key in enumerate(late):
+            part = (place + random.random()) / len(late)  # noqa: S311 - only spreads
+            start = now + timedelta(seconds=self._spread * part)
+            scheduler.add_job(self.run_source, DateTrigger(start), [key], id=f"{key} (missed)")
+        for name, words in registry.broken().items():
+            log.error("%s: its file cannot be used (%s)", name, words)
+        return len(scheduled), len(late)
+
+    def _watch(self, lease: Lease) -> None:
+        """Give signs of life until stopped or the lease is lost."""
+        wall, passed = time.time(), time.monotonic()
+        while not self._stopping:
+            if not lease.alive():
+                log.error("the lease is lost; standing by")
+                return
+            drift = (time.time() - wall) - (time.monotonic() - passed)
+            if abs(drift) > JUMP:
+                log.error("clock_jumped: the clock moved by %.0f s", drift)
+            wall, passed = time.time(), time.monotonic()
+            self._beat()
+            self._rest()
+
+    def _beat(self) -> None:
+        with self._lock:
+            running = len(self._children)
+        try:
+            with writing(self._bind) as connection:
+                beat(connection, "worker", datetime.now(UTC), f"{running} running")
+        except DatabaseError as error:
+            self._say(str(error))
+        else:
+            self._trouble = ""
+
+    def _say(self, words: str) -> None:
+        """Log a trouble once, until it is over."""
+        if words != self._trouble:
+            log.error(words)
+        self._trouble = words
+
+    # ---- runs ------------------------------------------------------------------------------------------------------
+
+    def run_source(self, source: str) -> int | None:
+        """Run one source in a child process and return its exit code, None when it was not begun."""
+        lease = self._lease
+        if lease is None or self._stopping:
+            return None
+        command = [sys.executable, "-m", "ingest", "run", source, "--lease", lease.token]
+        started = datetime.now(UTC)
+        with self._lock:
+            child = subprocess.Popen(  # noqa: S603 - this program
+                command, cwd=ROOT, pass_fds=lease.files, stdout=subprocess.DEVNULL, start_new_session=True
+            )
+            self._children.add(child)
+        hung = False
+        try:
+            child.wait(LONGEST_RUN)
+        except subprocess.TimeoutExpired:
+            hung = True
+            child.terminate()
+            _await(child)
+        finally:
+            with self._lock:
+                self._children.discard(child)
+        if child.returncode < 0:  # it could not record its end itself
+            signalled = signal.Signals(-child.returncode).name
+            words = (
+                f"{source}: stopped after {LONGEST_RUN / 60:.0f} minutes"
+                if hung
+                else f"{source}: ended by {signalled}"
+            )
+            log.warning("%s", words)
+            record_lost(self._bind, registry.find(source), started, "hung" if hung else "killed", words)
+        return child.returncode
+
+    def _end_children(self) -> None:
+        with self._lock:
+            children = list(self._children)
+        for child in children:
+            child.terminate()
+        for child in children:
+            _await(child)
+
+
+def _await(child: subprocess.Popen[bytes]) -> None:
+    """Return when a child that was asked to stop has done so, and make it when it does not."""
+    try:
+        child.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def work() -> int:
+    """Run the worker in this process until SIGTERM or Ctrl-C; return its exit code."""
+    logging.basicConfig(level=logging.INFO, format="worker: %(message)s", stream=sys.stderr)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    bind = engine()
+    wait_until_up(bind, 60)
+    schema.require(bind)
+    worker = Worker(bind)
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, worker.stop)
+    return worker.work()
