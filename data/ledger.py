@@ -259,10 +259,10 @@ def last_read(bind: Engine, source: str, related: tuple[str, ...] = ()) -> LastR
     with reading(bind) as connection:
         mine = select(Run).join(Source, Source.id == Run.source_id).where(Source.key == source)
         newest = mine.order_by(Run.id.desc()).limit(1)
-        stored = connection.execute(newest.where(Run.state == "ok")).scalar_one_or_none()
-        any_run = connection.execute(newest).scalar_one_or_none()
+        stored = connection.execute(newest.where(Run.state == "ok")).one_or_none()
+        any_run = connection.execute(newest).one_or_none()
         good = Run.state.in_(["ok", "unchanged"]) & Run.id.in_(select(p.run_id))
-        read = connection.execute(newest.where(good)).scalar_one_or_none()
+        read = connection.execute(newest.where(good)).one_or_none()
         vintage = connection.execute(
             select(func.max(Run.vintage))
             .join(Source, Source.id == Run.source_id)

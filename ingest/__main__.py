@@ -6,7 +6,7 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
@@ -16,7 +16,6 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from sqlalchemy import Engine
 
 from data import ledger, schema
@@ -95,8 +94,6 @@ def _day(text: str) -> date:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 failed for the reason printed, 2 asked wrongly, 130 interrupted."""
     asked = parser().parse_args(arguments)
-    for one in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(one, _interrupt)
     try:
         return _dispatch(asked)
     except registry.UnknownSource as error:
@@ -267,19 +264,24 @@ def show_list(*, as_json: bool, with_series: bool) -> int:
             for one in source.series:
                 print(f"{source.id}.{one.id}\t{one.name}\t{one.unit}")
     else:
-        table = Table("source", "name", "schedule (UTC)", "series", "needs", box=None)
-        for source in all_sources:
-            table.add_row(
-                source.id,
-                source.name,
-                source.schedule,
-                str(len(source.series)),
-                ", ".join(source.credentials),
-            )
-        Console().print(table)
+        heading = ("source", "schedule (UTC)", "series", "name")
+        rows = [(s.id, s.schedule, str(len(s.series)), s.name + needs(s)) for s in all_sources]
+        print_columns([heading, *rows])
     for name, words in registry.broken().items():
         _say(f"{name}: its file cannot be used ({words})", 1)
     return 1 if registry.broken() else 0
+
+
+def needs(source: Source) -> str:
+    """Return in words which credentials a source needs."""
+    return f" (needs {', '.join(source.credentials)})" if source.credentials else ""
+
+
+def print_columns(rows: Sequence[Sequence[str]]) -> None:
+    """Print a table, its columns as wide as they need to be."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def show_licences() -> int:
@@ -316,16 +318,18 @@ def show_status(bind: Engine, *, as_json: bool) -> int:
         worker = {"last_seen": beat.isoformat() if beat else None}
         print(json.dumps({"worker": worker, "sources": states}, indent=1, ensure_ascii=False))
         return 0
-    table = Table("source", "state", "release", "to", "last success", "rejected", "note", box=None)
+    rows = [("source", "state", "release", "to", "last success", "rejected", "note")]
     for s in standing:
         note = ", ".join(filter(None, [s.problem, "overdue" if s.overdue(now) else ""]))
         until = f"{s.last_period:%Y-%m}" if s.last_period else ""
         success = f"{s.last_success:%Y-%m-%d %H:%M}" if s.last_success else "never"
-        table.add_row(s.key, s.state, s.release, until, success, str(s.rejected), note)
-    Console().print(table)
-    Console().print(f"worker last seen {beat:%Y-%m-%d %H:%M} UTC" if beat else "no worker has run")
+        rows.append((s.key, s.state, s.release, until, success, str(s.rejected), note))
+    print_columns(rows)
+    print(f"worker last seen {beat:%Y-%m-%d %H:%M} UTC" if beat else "no worker has run")
     return 0
 
 
 if __name__ == "__main__":
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, _interrupt)
     sys.exit(main())
