@@ -50,7 +50,7 @@ def answer(body: bytes) -> dict[str, Any]:
 
 
 def table(payload: bytes) -> pd.DataFrame:
-    """Return one payload as period, origin, asylum (code or name, empty where not given), their schemes, and counts.
+    """Return one payload as period, origin, asylum (code or name, empty where not given), with scheme and label, and counts.
 
     Counts are floats: NaN where UNHCR gives none or the layout has no such column, minus infinity where the cell holds no
     count, MASKED. ``with_others`` tells whether the layout has people in need of international protection who are not
@@ -65,6 +65,8 @@ def table(payload: bytes) -> pd.DataFrame:
     result = pd.DataFrame({"period": years(rows["year"])})
     for side in SIDES:
         result[side], result[f"{side}_scheme"] = _place(rows, side)
+        names = rows[f"{side}_name"].fillna("").str.strip() if f"{side}_name" in rows else result[side]
+        result[f"{side}_label"] = names.mask(names.isin(BLANK), result[side])
     for count in COUNTS:
         result[count] = _count(rows[count]) if count in rows else np.nan
     result["with_others"] = "others" in rows

@@ -184,20 +184,18 @@ def _by(rows: pd.DataFrame, side: str) -> pd.DataFrame:
     """Return the observations of one side, ``origin`` or ``asylum``."""
     other = next(one for one in SIDES if one != side)
     rows = rows[rows[side].ne("") & ~rows[side].str.upper().isin(NO_COUNTRY)]
-    rows = rows.assign(total=rows[other].eq(""))
+    rows = rows.assign(
+        total=rows[other].eq(""), joint=rows["with_others"] | rows["period"].lt(FIRST_YEAR_OF_OTHERS)
+    )
+    pair = [side, "period", other]
+    versions = [rows.drop_duplicates(pair, keep=which) for which in ("first", "last")]
+    sums = pd.concat([_sums(one, side) for one in versions[: 1 + (len(versions[0]) < len(rows))]])
     parts = []
     for series, columns in MEASURES[side].items():
-        known = (
-            rows[rows["with_others"] | rows["period"].lt(FIRST_YEAR_OF_OTHERS)]
-            if "others" in columns
-            else rows
-        )
-        versions = [known.drop_duplicates([side, "period", other], keep=which) for which in ("first", "last")]
-        versions = versions if len(versions[0]) < len(known) else [known]
-        sums = pd.concat([_sums(one, side, columns) for one in versions], ignore_index=True).drop_duplicates()
         parts.append(_observations(sums, side, series))
         if series in ZERO_WHERE_ABSENT:
-            parts.append(_absent(parts[-1], series, _full_years(known, side, other)))
+            told = rows[rows["joint"]] if "others" in columns else rows
+            parts.append(_absent(parts[-1], series, _full_years(told, side, other)))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -211,23 +209,32 @@ def _full_years(rows: pd.DataFrame, side: str, other: str) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(spread.index[full])
 
 
-def _sums(rows: pd.DataFrame, side: str, columns: Sequence[str]) -> pd.DataFrame:
-    """Return people by country and year with the number of counts not shown; a total UNHCR gives goes before our sum.
+def _sums(rows: pd.DataFrame, side: str) -> pd.DataFrame:
+    """Return each measure by country and year, and how many of its counts are not shown (``… masked``).
 
-    Rows of one pair that say two things come here in two versions, so the country-year has two sums and is rejected.
+    A total that UNHCR gives goes before our sum. Rows of one pair that say two things come here in two versions, so the
+    country-year gets two sums and is rejected.
     """
-    cells = rows[list(columns)]
-    masked = cells.eq(MASKED)
-    rows = rows.assign(people=cells.mask(masked).sum(axis=1, min_count=1), masked=masked.sum(axis=1))
+    cells = {"payload": rows["payload"]}
+    for series, columns in MEASURES[side].items():
+        counts = rows[list(columns)]
+        masked = counts.eq(MASKED)
+        told = rows["joint"] if "others" in columns else pd.Series(True, rows.index)
+        cells[series] = counts.mask(masked).sum(axis=1, min_count=1).where(told)
+        cells[f"{series} masked"] = masked.sum(axis=1).where(told, 0)
     country = [side, f"{side}_scheme", "period"]
-    groups = rows.groupby([*country, "total"], dropna=False)
-    sums = groups.agg(masked=("masked", "sum"), payload=("payload", "min"))
-    sums["people"] = groups["people"].sum(min_count=1)
-    sums = sums.reset_index()
+    groups = rows.groupby([*country, "total"], dropna=False, sort=False)
+    group = groups.ngroup()
+    sums = pd.DataFrame(cells).groupby(group).sum(min_count=1)
+    first = rows.groupby(group)[[*country, "total", f"{side}_label", "payload"]].first()
+    sums = first.join(sums.drop(columns="payload"))
     return sums[sums["total"] == sums.groupby(country, dropna=False)["total"].transform("any")]
 
 
 def _observations(sums: pd.DataFrame, side: str, series: str) -> pd.DataFrame:
+    place = [side, f"{side}_scheme", f"{side}_label", "period", "payload"]
+    sums = sums[[*place, series, f"{series} masked"]].drop_duplicates()
+    sums = sums.set_axis([*place, "people", "masked"], axis=1).reset_index(drop=True)
     keep = sums["people"].gt(0) | sums["people"].eq(-np.inf) | sums["masked"].gt(0)
     if series in ZERO_WHERE_ABSENT:
         keep |= sums["people"].eq(0) & sums["period"].ge(FIRST_YEAR_OF_ZEROS)
@@ -245,7 +252,7 @@ def _observations(sums: pd.DataFrame, side: str, series: str) -> pd.DataFrame:
             "status": status.mask(hidden, Status.ESTIMATED.name).mask(
                 hidden & told.isna(), Status.SUPPRESSED.name
             ),
-            "country": sums[side],
+            "country": sums[f"{side}_label"],
             "payload": sums["payload"],
             "note": ("not shown: " + masked.astype(str) + " counts of 1 to 4").where(hidden),
         }
