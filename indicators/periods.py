@@ -18,6 +18,13 @@ NO_AGE = -1
 """Age of a missing value."""
 
 
+def _finite(function: Callable[[Array], Array], array: Array) -> Array:
+    """Return what a function makes of the array; what is not a finite number, such as a division by zero, is missing."""
+    with np.errstate(all="ignore"):
+        value = np.asarray(function(array), dtype=np.float32)
+    return np.where(np.isfinite(value), value, np.float32(np.nan))
+
+
 @dataclass(frozen=True)
 class Periods:
     """Values by period (rows) and country (columns); NaN is missing.
@@ -52,8 +59,8 @@ class Periods:
 
     def map(self, function: Callable[[Array], Array]) -> Periods:
         """Return the periods with ``function``, which must not fall as values rise, applied to their values."""
-        value = function(self.value)
-        opposite = value if self.opposite is self.value else function(self.opposite)
+        value = _finite(function, self.value)
+        opposite = value if self.opposite is self.value else _finite(function, self.opposite)
         return replace(self, value=value, opposite=opposite)
 
     def continued(self, quiet: float | None = None) -> Periods:
@@ -94,10 +101,7 @@ class Known:
 
     def map(self, function: Callable[[Array], Array]) -> Known:
         """Return the values with a numpy function applied to them."""
-        with np.errstate(all="ignore"):
-            value = np.asarray(function(self.value), dtype=np.float32)
-        value[~np.isfinite(value)] = np.nan
-        return Known(value, self.age)
+        return Known(_finite(function, self.value), self.age)
 
     def _with(self, other: Known | float, function: Callable[[Array, Any], Array]) -> Known:
         if isinstance(other, Known):

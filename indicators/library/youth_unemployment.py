@@ -2,7 +2,7 @@
 
 *Why*          Young people without work or a voice are easier to recruit, and their protests are where repression often
                begins; Security Council resolution 2250 (2015) speaks of them.
-*Method*       As published.
+*Method*       The share of people aged 15 to 24 in the labour force who are without work and look for it, as published.
 *Missingness*  From 1991. A value counts for four years.
 *Limitations*  A model estimate of the International Labour Organization in most low-income countries, where few can
                afford to be unemployed: a low figure there does not mean decent work.
