@@ -6,10 +6,11 @@ before anything is stored the release is held, with ImplausibleData, when
 ``mass_change``    of more than 30 % of the cells that had a substantial value the value is more than 10 times larger or
                    smaller, or the typical value of a measure is 1,000 times another; or a measure in percent never exceeds 1;
                    or more than half of the rows were set aside
-``coverage_drop``  a country or a measure that the stored release covers in the same years is absent, a release covers fewer
-                   countries than the source declares, or a measure that had values is zero everywhere
+``coverage_drop``  a country that the stored release covers in the same years is absent, a release covers fewer countries
+                   than the source declares, or a measure that had values is zero everywhere
 ``older_release``  its label or its last period is older than what is stored
 
+A measure that a release leaves out altogether is no such case: it keeps the release it has, whole, and is named in a note.
 A steward who has looked at it may store it all the same with ``--accept "reason"``; the reason is kept with the run.
 """
 
@@ -53,8 +54,10 @@ class Held:
     """By full series id: iso3, period, value, status of the cells that hold a value."""
 
 
-def assess(source: Source, checked: Checked, targets: Mapping[str, Target], release: str, held: Held) -> None:
-    """Raise ImplausibleData when the release cannot be right as a whole."""
+def assess(
+    source: Source, checked: Checked, targets: Mapping[str, Target], release: str, held: Held
+) -> list[str]:
+    """Return notes for the steward; raise ImplausibleData when the release cannot be right as a whole."""
     _not_mostly_rejected(checked)
     partial = source.id == IMPORTED.id  # added figures claim no completeness
     if not partial:
@@ -76,15 +79,24 @@ def assess(source: Source, checked: Checked, targets: Mapping[str, Target], rele
     for key, cells in parts.items():
         _not_fractions(series_of[str(key)], cells["value"].to_numpy(), len(cells["iso3"].unique()))
     span = (valued["period"].min(), valued["period"].max())
-    in_span = {key: cells[cells["period"].between(*span)] for key, cells in held.cells.items()}
+    in_span = {
+        key: cells[cells["period"].between(*span)] for key, cells in held.cells.items() if key in parts
+    }
     if not partial:
         _no_country_gone(source, countries, in_span)
     for key, old in in_span.items():
-        new = parts.get(key)
+        new = parts[key]
         if partial:
-            old = old[old["iso3"].isin([] if new is None else new["iso3"])]  # noqa: PLW2901
+            old = old[old["iso3"].isin(new["iso3"])]  # noqa: PLW2901
         if key in series_of and len(old):
-            _one_series(series_of[key], new, old, held.cells[key])
+            _one_series(series_of[str(key)], new, old, held.cells[key])
+    absent = sorted(key for key in held.cells if key in series_of and key not in parts)
+    if not absent or partial:
+        return []
+    return [
+        f"{len(absent)} measures are not in this release and keep the one they have: {', '.join(absent[:8])}"
+        + (" and others" if len(absent) > 8 else "")
+    ]
 
 
 def _named(gone: set[str]) -> str:
@@ -150,20 +162,13 @@ def _no_country_gone(source: Source, countries: set[str], held: Mapping[str, pd.
         )
 
 
-def _one_series(series: Series, new: pd.DataFrame | None, old: pd.DataFrame, ever: pd.DataFrame) -> None:
+def _one_series(series: Series, new: pd.DataFrame, old: pd.DataFrame, ever: pd.DataFrame) -> None:
     """Raise ImplausibleData when the values of one measure cannot follow those stored."""
     before = set(old["iso3"].unique())
-    now = set() if new is None else set(new["iso3"].unique())
-    gone = before - now
+    gone = before - set(new["iso3"].unique())
     if len(gone) > max(2, GONE * len(before)):
-        what = (
-            "the measure is gone"
-            if new is None
-            else f"{len(gone)} of {len(before)} countries are gone from it"
-        )
+        what = f"{len(gone)} of {len(before)} countries are gone from it"
         raise ImplausibleData(what + _named(gone), kind="coverage_drop", field=series.id, remedy=LOOK)
-    if new is None:
-        return
     values, former = new["value"].to_numpy(), ever["value"].to_numpy()
     if not values.any() and np.count_nonzero(old["value"]) >= 5:
         raise ImplausibleData(

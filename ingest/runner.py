@@ -257,13 +257,8 @@ def judge(
     notes += [*corrected, *checked.notes, *weight(checked, aims)]
     try:
         keys = [target.key for target in aims.values()]
-        assess(
-            source,
-            checked,
-            aims,
-            so_far.release,
-            Held(last.release, last.last_period, held_cells(bind, keys)),
-        )
+        held = Held(last.release, last.last_period, held_cells(bind, keys))
+        notes += assess(source, checked, aims, so_far.release, held)
     except ImplausibleData as error:
         if not order.accept:
             raise
