@@ -140,3 +140,13 @@ class Known:
         """Return these values, and those of ``other`` where these are missing or older."""
         take = ~np.isnan(other.value) & (np.isnan(self.value) | (other.age < self.age))
         return Known(np.where(take, other.value, self.value), np.where(take, other.age, self.age))
+
+
+def average(*parts: Known) -> Known:
+    """Return the mean of the values that are there, as old as the oldest of them."""
+    there = np.stack([~np.isnan(part.value) for part in parts])
+    total = np.where(there, np.stack([part.value for part in parts]), 0).sum(axis=0)
+    count = there.sum(axis=0)
+    value = np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32)
+    age = np.where(there, np.stack([part.age for part in parts]), NO_AGE).max(axis=0)
+    return Known(value, age.astype(np.int16))

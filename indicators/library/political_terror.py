@@ -13,6 +13,8 @@
 from __future__ import annotations
 
 from indicators.contract import Indicator, Lane, Pillar
+from indicators.panel import Panel
+from indicators.periods import Known, average
 
 INDICATOR = Indicator(
     id="political_terror",
@@ -27,3 +29,8 @@ INDICATOR = Indicator(
     reference="ends of the scale",
     optional=True,
 )
+
+
+def compute(panel: Panel) -> Known:
+    """Return the mean of the scales there are."""
+    return average(*(panel.known(key, INDICATOR.max_age) for key in INDICATOR.series))
