@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ingest.archives import COMPARE, Member, open_archive
-from ingest.contract import FormatError, Frequency
+from ingest.contract import EVENT_COLUMNS, FormatError, Frequency
 from ingest.reading import read_csv_bytes
 from ingest.sources._ucdp import states_of
 
@@ -47,8 +47,8 @@ NUMERIC = (
     "high",
     "low",
 )
-CATEGORIES = ("conflict_name", "dyad_name", "country", "country_id")
-REQUIRED = (*NUMERIC, *CATEGORIES, "date_start", "date_end")
+CATEGORIES = ("conflict_name", "dyad_name", "country", "country_id", "date_start", "date_end")
+REQUIRED = (*NUMERIC, *CATEGORIES)
 
 KINDS = ("state_based", "non_state", "one_sided")
 """Types of violence 1, 2 and 3."""
@@ -145,16 +145,18 @@ def _typed(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def _days(column: pd.Series[str]) -> Days:
-    days = pd.to_datetime(column.str.slice(0, 10), format="%Y-%m-%d", errors="coerce")
-    if days.isna().any():
-        wrong = column[days.isna()].iloc[0]
+    """Return the days of a categorical column of dates, each date read once."""
+    dates = pd.Series(column.cat.categories, dtype="str")
+    days = pd.to_datetime(dates.str.slice(0, 10), format="%Y-%m-%d", errors="coerce")
+    if days.isna().any() or column.isna().any():
+        wrong = dates[days.isna()].iloc[0] if days.isna().any() else ""
         raise FormatError(
             f"{wrong!r} is not a date like 2024-05-31",
             field=str(column.name),
             kind="schema",
             remedy="use the file as UCDP publishes it; spreadsheets rewrite dates",
         )
-    return days.to_numpy().astype("datetime64[D]")
+    return days.to_numpy().astype("datetime64[D]")[column.cat.codes.to_numpy()]
 
 
 def covered_months(months: Ints, events: npt.NDArray[Any] | None = None) -> Ints:
@@ -211,16 +213,13 @@ def in_order(releases: Sequence[Release]) -> list[Release]:
 def event_frame(events: pd.DataFrame) -> pd.DataFrame:
     """Return the events with the columns of the contract; the code status is told where it is not *Clear*."""
     best = events["best"]
-    status = (
-        texts(events["code_status"])
-        if "code_status" in events
-        else pd.Series(pd.NA, events.index, dtype="str")
-    )
-    return pd.DataFrame(
+    pairs, place = country_pairs(events)
+    state, states = pd.factorize(pairs["iso3"])
+    frame = pd.DataFrame(
         {
             "event": events["id"].astype("str"),
-            "kind": chosen(KINDS, events["kind"].to_numpy()).set_axis(events.index),
-            "iso3": iso3_of(events),
+            "kind": chosen(KINDS, events["kind"].to_numpy()),
+            "iso3": chosen(states, state[place]),
             "start": events["start"],
             "end": events["end"],
             "value": best,
@@ -230,25 +229,35 @@ def event_frame(events: pd.DataFrame) -> pd.DataFrame:
             "longitude": events["longitude"],
             "place_precision": events["where_prec"],
             "date_precision": events["date_prec"],
-            "label": texts(events["dyad_name"]).fillna(texts(events["conflict_name"])),
-            "detail": status.mask(status == "Clear"),
-            "country": texts(events["country_id"]),
+            "label": _first_of(events["dyad_name"], events["conflict_name"]),
+            "country": _first_of(events["country_id"]),
             "payload": events["payload"],
         }
     )
+    if "code_status" in events:
+        frame["detail"] = _first_of(events["code_status"]).cat.set_categories(
+            [status for status in events["code_status"].cat.categories if status != "Clear"]
+        )
+    return frame.reindex(columns=list(EVENT_COLUMNS))
 
 
-def iso3_of(events: pd.DataFrame) -> pd.Series[str]:
-    """Return the State in which each event happened, NA where its code means none in that month."""
-    pairs, place = country_pairs(events)
-    return pairs["iso3"].take(place).set_axis(events.index)
+def _first_of(*columns: pd.Series[str]) -> pd.Series[str]:
+    """Return the text of the first categorical column that has one, shortened to a line."""
+    words: list[str] = []
+    which = np.full(len(columns[0]), -1)
+    for column in columns:
+        codes = column.cat.codes.to_numpy().astype(np.int64)
+        which = np.where((which < 0) & (codes >= 0), codes + len(words), which)
+        words += [name[:LINE] for name in column.cat.categories]
+    return chosen(words, which)
 
 
 def country_pairs(events: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
     """Return each country and month with events (``country, month, iso3``), and the place of every event in that list."""
     code = events["country_id"].cat.codes.to_numpy().astype(np.int64)
     key, place = np.unique(code * 2 * FAR + events["month"].to_numpy() + FAR, return_inverse=True)
-    country, month = chosen(events["country_id"].cat.categories, key // (2 * FAR)), key % (2 * FAR) - FAR
+    country = chosen(events["country_id"].cat.categories, key // (2 * FAR)).astype("str")
+    month = key % (2 * FAR) - FAR
     iso3 = states_of(country, first_days(month), Frequency.MONTH)
     return pd.DataFrame({"country": country, "month": month, "iso3": iso3}), place
 
@@ -258,12 +267,8 @@ def first_days(months: Ints) -> pd.Series[pd.Timestamp]:
     return pd.Series(pd.DatetimeIndex(months.astype("datetime64[M]").astype("datetime64[s]")))
 
 
-def texts(column: pd.Series[str]) -> pd.Series[str]:
-    """Return a categorical column as plain text, shortened to a line."""
-    lines = [name[:LINE] for name in column.cat.categories]
-    return chosen(lines, column.cat.codes.to_numpy()).set_axis(column.index)
-
-
 def chosen(words: Iterable[str], which: Ints) -> pd.Series[str]:
-    """Return the word that each number stands for, NA for -1."""
-    return pd.Series(pd.array(list(words), dtype="str").take(which, allow_fill=True))
+    """Return the word that each number stands for, NA for -1, as a categorical column: a few words, many rows."""
+    unique, place = np.unique(np.array(list(words), dtype=object), return_inverse=True)
+    codes = np.append(place, -1)[which]
+    return pd.Series(pd.Categorical.from_codes(codes, pd.Index(unique, dtype="str")))

@@ -224,12 +224,10 @@ def observations(cells: pd.DataFrame, figures: Sequence[Figures], status: Status
             ),
         }
     )
-    repeated = {
-        "iso3": cells["iso3"],
-        "country": cells["country"],
-        "period": first_days(cells["month"].to_numpy()),
-        "payload": cells["payload"],
-    }
+    texts = {name: cells[name].astype("category") for name in ("iso3", "country")}
+    repeated: dict[str, pd.Series[Any]] = {**texts, "period": first_days(cells["month"].to_numpy())}
+    if cells["payload"].any():
+        repeated["payload"] = cells["payload"]
     for name, column in repeated.items():
         frame[name] = pd.concat([column] * len(figures), ignore_index=True)
     return frame if known.all() else frame[known].reset_index(drop=True)
