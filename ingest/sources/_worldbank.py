@@ -36,7 +36,7 @@ T2 T3 T4 T5 T6 T7 V1 V2 V3 V4 XC XD XE XF XG XH XI XJ XL XM XN XO XP XQ XT XU XX
 """
 AGGREGATES = frozenset(_GROUPS.split())
 """The codes, of three and of two letters, under which the Bank lists regions, income and lending groups and the world."""
-AGGREGATE_NAMES = re.compile(r"(high|upper middle|lower middle|middle|low|low & middle) income|not classified|world|euro area", re.IGNORECASE)
+AGGREGATE_NAMES = re.compile(r"(?i:(high|upper middle|lower middle|middle|low|low & middle) income|not classified|world|euro area)")
 """Names of aggregates as they stand in tables that have lost the code."""
 
 _CODE = re.compile(r"(?:.*\[)?([A-Z][A-Z0-9]*(?:[._][A-Z0-9]+)+)\]?")
@@ -92,6 +92,11 @@ def fetch_indicator(http: Http, codes: Sequence[str], query: str = "") -> list[b
             raise FetchError(error.problem, field=error.field, remedy=error.remedy, kind=error.kind) from error
         return bodies
     return []
+
+
+def is_page(payload: bytes) -> bool:
+    """Return whether the payload is JSON, as the interface answers."""
+    return payload[:64].lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"[", b"{")
 
 
 def page(payload: bytes) -> Page:
@@ -152,15 +157,16 @@ def complete(pages: Sequence[Page], code: str) -> None:
 def read_all(payloads: Sequence[bytes], renamed: Mapping[str, str], wanted: Collection[str]) -> Rows:
     """Return the rows of all payloads with a code in ``wanted``, without blank figures and aggregates; raise FormatError.
 
-    ``renamed`` gives the code of columns that tables by analysts name otherwise. ``attrs["others"]`` lists the codes not
-    wanted, ``attrs["updated"]`` is the date of the newest release.
+    ``renamed`` gives the code of columns that tables by analysts name otherwise. Where several files have a figure, the
+    newest file's counts. ``attrs["others"]`` lists the codes not wanted, ``attrs["release"]`` names the newest release: by
+    the date the Bank gives, else by the last year that has figures, such as ``2024 data``.
     """
     if not payloads:
         raise FormatError("no file was given", kind="empty", remedy=AGAIN)
     parts: list[Rows] = []
     pages: dict[str, list[Page]] = {}
     for place, payload in enumerate(payloads):
-        if payload[:64].lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"[", b"{"):
+        if is_page(payload):
             one = page(payload)
             for code in one.rows["code"].unique():
                 pages.setdefault(str(code), []).append(one)
@@ -172,16 +178,33 @@ def read_all(payloads: Sequence[bytes], renamed: Mapping[str, str], wanted: Coll
     for code, answers in pages.items():
         complete(answers, code)
     others = sorted({*(set(pages) - set(wanted)), *(code for part in parts for code in part.attrs.get("others", ()))})
-    rows = pd.concat([part[part["code"].isin(wanted)] for part in parts], ignore_index=True) if parts else pd.DataFrame()
-    if rows.empty:
-        raise FormatError(f"no indicator of this source among {', '.join(others[:8]) or 'none at all'}", kind="schema",
-                          field="Indicator Code", remedy=COMPARE)
-    rows = rows.assign(value=_figures(rows["value"]))
-    result = rows[rows["value"].notna() & ~aggregate(rows)].reset_index(drop=True)
-    if result.empty:
-        raise FormatError("no country has a figure", kind="empty", remedy=AGAIN)
-    result.attrs = {"others": others, "updated": max(part.attrs.get("updated", "") for part in parts)}
+    parts = [kept for part in parts if len(kept := _figures(part[part["code"].isin(wanted)]))]
+    if not parts:
+        raise FormatError(f"no country has a figure of this source's indicators; other codes: {', '.join(others[:8]) or 'none'}",
+                          kind="schema" if others else "empty", field="Indicator Code", remedy=COMPARE)
+    rows = pd.concat(parts, ignore_index=True)
+    result = rows if pages else _newest(rows)
+    result = result.drop(columns="release").reset_index(drop=True)
+    result.attrs = {"others": others, "release": max(rows["release"])}
     return result
+
+
+def _figures(rows: Rows) -> Rows:
+    """Return the rows that have a figure for a country, and the release they are of."""
+    value = rows["value"]
+    if not pd.api.types.is_float_dtype(value.dtype):
+        value = numbers(value.where(~value.isin(_BLANK)))
+    kept = rows.assign(value=value)[value.notna() & ~aggregate(rows)]
+    last = years(kept["year"]).dt.year.max()
+    return kept.assign(release=rows.attrs.get("updated") or f"{last:.0f} data")
+
+
+def _newest(rows: Rows) -> Rows:
+    """Return the rows of the newest release that has their figure; repetitions inside one file stay, for the checks to see."""
+    cell = [rows[name].fillna("") for name in ("code", "country", "name", "year")]
+    rank = (rows["release"] + "|" + rows["payload"].map("{:06d}".format)).rank(method="dense")
+    newest: Rows = rows[rank == rank.groupby(cell).transform("max")]
+    return newest
 
 
 def locate(rows: Rows) -> pd.DataFrame:
@@ -197,20 +220,10 @@ def locate(rows: Rows) -> pd.DataFrame:
 
 def aggregate(rows: Rows) -> pd.Series:
     """Return which rows are sums or means over countries, by the Bank's list of their codes and, without code, by name."""
-    named = rows["name"].fillna("").str.strip().str.fullmatch(AGGREGATE_NAMES.pattern, flags=re.IGNORECASE)
-    return rows["country"].str.upper().isin(AGGREGATES) | (rows["country"].isna() & named.astype(bool))
-
-
-def release(rows: Rows) -> str:
-    """Return the date the Bank gives the release, else the last year that has figures, such as ``2024 data``."""
-    given: str = rows.attrs["updated"]
-    return given or f"{years(rows['year']).dt.year.max():.0f} data"
-
-
-def _figures(column: pd.Series) -> pd.Series:
-    if pd.api.types.is_float_dtype(column.dtype):
-        return column
-    return numbers(column.where(~column.isin(_BLANK)))
+    nameless = rows["country"].isna()
+    found = rows["country"].str.upper().isin(AGGREGATES)
+    found[nameless] = rows["name"][nameless].fillna("").str.strip().str.fullmatch(AGGREGATE_NAMES).astype(bool)
+    return found
 
 
 def _tables(payload: bytes, renamed: Mapping[str, str], wanted: Collection[str]) -> list[Rows]:

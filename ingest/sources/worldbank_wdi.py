@@ -26,7 +26,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from ingest.contract import FormatError, Http, Kind, Series, Source
-from ingest.sources._worldbank import HOSTS, fetch_indicator, locate, read_all, release
+from ingest.sources._worldbank import HOSTS, fetch_indicator, locate, read_all
 
 BASE_YEAR = "2015"
 
@@ -133,7 +133,7 @@ def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
     """Return observations, one row per figure the Bank gives for a country; raise FormatError."""
     rows = read_all(payloads, RENAMED, MEASURES)
     result = locate(rows).assign(series=rows["code"].map(MEASURES), value=rows["value"], payload=rows["payload"])
-    result.attrs = {"release": release(rows), "notes": _notes(rows)}
+    result.attrs = {"release": rows.attrs["release"], "notes": _notes(rows)}
     return result
 
 

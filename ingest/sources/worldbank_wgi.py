@@ -26,7 +26,7 @@ import pandas as pd
 from ingest.contract import FormatError, Http, Series, Source
 from ingest.reading import numbers, open_archive, read_csv_bytes, read_json
 from ingest.sources._columns import named
-from ingest.sources._worldbank import AGAIN, API, COMPARE, HOSTS, fetch_indicator, locate, read_all
+from ingest.sources._worldbank import AGAIN, API, COMPARE, HOSTS, fetch_indicator, is_page, locate, read_all
 from ingest.workbooks import read_sheets
 
 NINETY_PER_CENT = 1.645
@@ -135,8 +135,11 @@ def _read(payloads: Sequence[bytes]) -> pd.DataFrame:
             rows = pd.concat(tables, ignore_index=True).assign(payload=0)
             rows.attrs = {"updated": max(table.attrs.get("updated", "") for table in tables)}
             return rows
+    elif not all(map(is_page, payloads)):
+        raise FormatError(f"{len(payloads)} files came together", source=SOURCE.id, kind="schema", field="release",
+                          remedy="run each file by itself: figures of two releases cannot be put into one series")
     rows = read_all(payloads, {}, CODES)
-    updated = rows.attrs["updated"]
+    release = rows.attrs["release"]
     parts = rows["code"].str.extract(_CODE)
     rows = rows.assign(dimension=parts[0].str.lower(), kind=parts[1].eq("EST")).drop(columns=["code", "label"])
     key = ["dimension", "country", "name", "year"]
@@ -144,7 +147,7 @@ def _read(payloads: Sequence[bytes]) -> pd.DataFrame:
     found = rows[rows["kind"]].rename(columns={"value": "estimate"}).join(errors, on=key).reset_index(drop=True)
     if found.empty:
         raise FormatError("the file has standard errors without estimates", source=SOURCE.id, kind="schema", field="VA.EST", remedy=COMPARE)
-    found.attrs["updated"] = updated
+    found.attrs["updated"] = release
     return found
 
 
@@ -163,7 +166,7 @@ def _tables(payload: bytes) -> Iterator[pd.DataFrame]:
         if found and found < set(DIMENSIONS):
             raise FormatError(f"no sheet holds {', '.join(DIMENSIONS[one][1].lower() for one in sorted(set(DIMENSIONS) - found))}",
                               source=SOURCE.id, kind="schema", field="sheet", remedy=COMPARE)
-    elif payload[:200].lstrip(b"\xef\xbb\xbf \r\n\t")[:1] not in (b"[", b"{"):
+    elif not is_page(payload):
         try:
             table = read_csv_bytes(open_archive(payload, r"\.csv$"), required=("year",))
         except FormatError as error:

@@ -284,6 +284,22 @@ def test_databanks_footer_without_commas_is_passed_over() -> None:
     pd.testing.assert_frame_equal(golden(wdi.parse([bare.encode()])), golden(read("payload_databank.csv")))
 
 
+def test_of_several_files_the_newest_counts_figure_by_figure() -> None:
+    heading = "Country Name,Country Code,Series Name,Series Code,2020 [YR2020],2021 [YR2021]"
+    older = f"{heading}\nNamibia,NAM,Population,SP.POP.TOTL,100000,200000\n,,,,,\nLast Updated: 06/28/2024,,,,,\n"
+    newer = f"{heading}\nNamibia,NAM,Population,SP.POP.TOTL,..,300000\n,,,,,\nLast Updated: 06/05/2025,,,,,\n"
+    undated = "country,iso3c,year,wdi.popsize.new\nNamibia,NAM,2021,400000\nNamibia,NAM,2019,50000\n"
+    frame = wdi.parse([newer.encode(), older.encode(), undated.encode()])
+    assert frame.sort_values("period")["value"].tolist() == [50_000, 100_000, 300_000]
+    assert frame.sort_values("period")["payload"].tolist() == [2, 1, 0]
+    assert frame.attrs["release"] == "2025-06-05"
+
+
+def test_a_row_twice_in_one_file_is_left_for_the_checks() -> None:
+    text = "country,iso3c,year,wdi.popsize.new\nNamibia,NAM,2021,400000\nNamibia,NAM,2021,500000\n"
+    assert len(wdi.parse([text.encode()])) == 2
+
+
 @pytest.mark.parametrize("names", [(PAGES[0], PAGES[1]), *((f"payload_{layout}",) for layout in LAYOUTS)])
 def test_damage_never_surprises(names: tuple[str, ...]) -> None:
     @given(data=st.data())

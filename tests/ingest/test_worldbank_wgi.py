@@ -203,6 +203,12 @@ def test_what_is_no_answer_is_refused_with_its_kind(body: bytes, kind: str) -> N
     assert error.value.kind == kind
 
 
+def test_files_of_two_releases_are_not_put_together() -> None:
+    with pytest.raises(FormatError, match="2 files") as error:
+        wgi.parse([payload("payload_voice.csv"), payload("payload_long.csv")])
+    assert error.value.field == "release"
+
+
 @pytest.mark.parametrize("names", [(PAGES[0], PAGES[1]), *((f"payload_{layout}",) for layout in LAYOUTS)])
 def test_damage_never_surprises(names: tuple[str, ...]) -> None:
     @given(data=st.data())
