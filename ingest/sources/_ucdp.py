@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from data.countries import existing, resolve_all
-from ingest.archives import COMPARE, open_archive
+from ingest.archives import COMPARE, Member, open_archive, open_members
 from ingest.contract import FormatError, Frequency, Http, Status
 from ingest.reading import numbers, read_csv_bytes, years
 from ingest.sources._columns import Aliases, named, plain
@@ -90,7 +90,7 @@ def read_table(
             kind="schema",
         )
     found = named(
-        read_csv_bytes(open_archive(payloads[0], member)),
+        read_csv_bytes(member_like(payloads[0], member)),
         aliases,
         [name for name in aliases if name != "version"],
     )
@@ -108,6 +108,12 @@ def read_table(
     rows.attrs["release"] = _release(rows)
     rows.attrs["notes"] = [f"columns not known and not used: {', '.join(added)}"] if added else []
     return rows
+
+
+def member_like(payload: bytes, pattern: str) -> Member:
+    """Return the CSV file in an archive; where it holds several, the one whose name matches the pattern."""
+    found = open_members(payload, r"\.csv$")
+    return found[0] if len(found) == 1 else open_archive(payload, rf"({pattern}).*\.csv$")
 
 
 def _release(rows: pd.DataFrame) -> str:

@@ -17,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ingest.archives import COMPARE, Member, open_archive
+from ingest.archives import COMPARE, Member
 from ingest.contract import EVENT_COLUMNS, FormatError, Frequency
 from ingest.reading import read_csv_bytes
-from ingest.sources._ucdp import states_of
+from ingest.sources._ucdp import member_like, states_of
 
 Ints = npt.NDArray[Any]
 """Whole numbers (int64)."""
@@ -79,7 +79,7 @@ def read_release(payload: bytes, number: int = 0) -> Release:
     Columns: ``id``, ``kind`` (0 to 2), ``start, end``, ``month`` (since 1970), the numbers, ``conflict_name, dyad_name, country,
     country_id`` as categories, ``code_status`` where the file has it, and ``payload``. Raises FormatError.
     """
-    member = open_archive(payload, r"ged.*\.csv$")
+    member = member_like(payload, "ged")
     content, notes = _with_heading(member)
     events = read_csv_bytes(
         content,

@@ -44,7 +44,7 @@ SOURCE = Source(
     id="ucdp_battle_deaths",
     name="UCDP battle-related deaths by dyad",
     provider=PROVIDER,
-    url="https://ucdp.uu.se/downloads/index.html#battlerelated",
+    url="https://ucdp.uu.se/downloads/",
     licence=LICENCE,
     citation=f"{ORGANIZED_VIOLENCE}; UCDP Battle-Related Deaths Dataset",
     schedule=YEARLY,
@@ -89,11 +89,7 @@ def fetch(http: Http, since: date) -> list[bytes]:
 def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
     """Return battle-related deaths and active dyads by country and year; ``country`` is the Gleditsch-Ward code."""
     rows = read_table(
-        payloads,
-        ALIASES,
-        member=r"(battledeaths|brd).*\.csv$",
-        key=("conflict", "dyad", "year"),
-        unused=NOT_USED,
+        payloads, ALIASES, member="battledeaths|brd", key=("conflict", "dyad", "year"), unused=NOT_USED
     )
     rows = deaths(rows, "best", "low", "high")
     rows["dyads"] = rows["dyad"].fillna("").map(lambda cell: max(len(codes_in(cell)), 1)).astype("float64")

@@ -31,7 +31,7 @@ SOURCE = Source(
     id="ucdp_candidate",
     name="UCDP candidate events by country and month",
     provider=PROVIDER,
-    url="https://ucdp.uu.se/downloads/index.html#candidate",
+    url="https://ucdp.uu.se/downloads/",
     licence=LICENCE,
     citation="Hegre, H., Croicu, M., Eck, K., & Högbladh, S. (2020). Introducing the UCDP Candidate Events Dataset. Research & Politics "
     "7(3). https://doi.org/10.1177/2053168020935257",

@@ -44,7 +44,7 @@ SOURCE = Source(
     id="ucdp_conflict",
     name="UCDP/PRIO armed conflicts",
     provider=f"{PROVIDER}, and Peace Research Institute Oslo (PRIO)",
-    url="https://ucdp.uu.se/downloads/index.html#armedconflict",
+    url="https://ucdp.uu.se/downloads/",
     licence=LICENCE,
     citation="Gleditsch, N. P., Wallensteen, P., Eriksson, M., Sollenberg, M., & Strand, H. (2002). Armed Conflict 1946-2001: A New "
     f"Dataset. Journal of Peace Research 39(5); {ORGANIZED_VIOLENCE}",
@@ -109,9 +109,7 @@ def fetch(http: Http, since: date) -> list[bytes]:
 
 def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
     """Return conflicts by country and year; ``country`` is the Gleditsch-Ward code."""
-    rows = read_table(
-        payloads, ALIASES, member=r"(prio|conflict).*\.csv$", key=("conflict", "year"), unused=NOT_USED
-    )
+    rows = read_table(payloads, ALIASES, member="prio|conflict", key=("conflict", "year"), unused=NOT_USED)
     check_codes(rows, "incompatibility", (TERRITORY, GOVERNMENT, BOTH))
     check_codes(rows, "intensity", ("1", "2"))
     check_codes(rows, "type", ("1", "2", "3", INTERNATIONALISED))

@@ -50,7 +50,7 @@ SOURCE = Source(
     id="ucdp_country_year",
     name="UCDP organized violence by country and year",
     provider=PROVIDER,
-    url="https://ucdp.uu.se/downloads/index.html#organizedviolencecy",
+    url="https://ucdp.uu.se/downloads/",
     licence=LICENCE,
     citation=ORGANIZED_VIOLENCE
     + "; Sundberg, R., & Melander, E. (2013). Introducing the UCDP Georeferenced Event Dataset. Journal of Peace Research 50(4).",
@@ -112,7 +112,7 @@ def fetch(http: Http, since: date) -> list[bytes]:
 
 def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
     """Return deaths by country and year; ``country`` is UCDP's name."""
-    rows = read_table(payloads, ALIASES, member=r"organi[sz]edviolence.*\.csv$", unused=NOT_USED)
+    rows = read_table(payloads, ALIASES, member="organi[sz]edviolence", unused=NOT_USED)
     rows["iso3"] = states_of(rows["code"], rows["period"])
     rows["country"] = rows["country"].fillna(rows["code"])
     frame = widened(pd.concat([_measure(rows, series.id) for series in SOURCE.series], ignore_index=True))

@@ -45,7 +45,7 @@ SOURCE = Source(
     id="ucdp_one_sided",
     name="UCDP one-sided violence by actor",
     provider=PROVIDER,
-    url="https://ucdp.uu.se/downloads/index.html#onesided",
+    url="https://ucdp.uu.se/downloads/",
     licence=LICENCE,
     citation="Eck, K., & Hultman, L. (2007). One-Sided Violence Against Civilians in War: Insights from New Fatality Data. Journal of "
     f"Peace Research 44(2); {ORGANIZED_VIOLENCE}",
@@ -101,7 +101,7 @@ def fetch(http: Http, since: date) -> list[bytes]:
 
 def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
     """Return actors and the civilians they killed by country and year; ``country`` is the Gleditsch-Ward code."""
-    rows = read_table(payloads, ALIASES, member=r"one-?sided.*\.csv$", key=("actor", "year"), unused=NOT_USED)
+    rows = read_table(payloads, ALIASES, member="one-?sided", key=("actor", "year"), unused=NOT_USED)
     check_codes(rows, "government", ("0", "1"))
     rows = deaths(rows, "best", "low", "high")
     spread = by_location(rows, "location")

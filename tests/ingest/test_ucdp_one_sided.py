@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -62,6 +63,16 @@ def test_expected_file() -> None:
     wanted = expected("ucdp_one_sided")
     found = parsed()[parsed()["iso3"].isin(wanted["iso3"]) & parsed()["period"].isin(wanted["period"])]
     pd.testing.assert_frame_equal(golden(found), wanted)
+
+
+def test_the_right_file_of_an_archive_is_read(tmp_path: Path) -> None:
+    for names in (["any.csv"], ["actors.csv", "OneSided_v25_1.csv"]):
+        with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+            for name in names[:-1]:
+                archive.writestr(name, "x,y\n1,2\n")
+            archive.writestr(names[-1], text())
+        frame = ucdp_one_sided.parse([(tmp_path / "a.zip").read_bytes()])
+        pd.testing.assert_frame_equal(golden(frame), golden(parsed()))
 
 
 def test_headings_of_2017() -> None:
