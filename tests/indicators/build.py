@@ -70,8 +70,9 @@ def made_up(
     seed: int = 7,
     low: float = 0.0,
     high: float = 1.0,
+    missing: float = 0.2,
 ) -> PackedPanel:
-    """Return a panel of random figures, a fifth of them missing and a third without bounds, up to the year of ``on``."""
+    """Return a panel of random figures, some missing and a third without bounds, up to the year of ``on``."""
     random = np.random.default_rng(seed)
     blocks = {}
     for frequency in Frequency:
@@ -80,7 +81,7 @@ def made_up(
         count = on.year - start + 1 if frequency == Frequency.YEAR else on.year * 12 + on.month - start
         shape = (len(chosen), count, len(iso3))
         value = random.uniform(low, high, shape).astype(np.float32)
-        value[random.random(shape) < 0.2] = np.nan
+        value[random.random(shape) < missing] = np.nan
         spread = random.uniform(0, 0.1, shape).astype(np.float32)
         spread[random.random(shape) < 0.3] = np.nan
         status = np.where(random.random(shape) < 0.1, Status.PROVISIONAL, Status.OBSERVED).astype(np.int8)
