@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 import numpy as np
 import pandas as pd
+from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
 
 from data import ledger, queries, schema
@@ -53,6 +54,7 @@ ALIVE = timedelta(minutes=15)
 """A scheduler not heard of for longer counts as stopped."""
 
 _ready: set[str] = set()
+_NOTHING = object()
 
 
 def bind() -> Engine:
@@ -72,23 +74,26 @@ def now() -> datetime:
 def kept(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Keep the last ``size`` answers of a function as long as no run has stored anything since.
 
-    One thread computes while others wait, so that many readers at once cost no more than one.
+    One thread computes while those who need the same wait, so that many readers at once cost no more than one.
     """
 
     def wrap(function: Callable[P, T]) -> Callable[P, T]:
         held: OrderedDict[object, T] = OrderedDict()
-        lock = threading.RLock()
+        computing = threading.RLock()
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
-            key = (str(engine().url), queries.state_digest(bind()), args, tuple(kwargs.items()))
-            with lock:
-                if key not in held:
-                    held[key] = function(*args, **kwargs)
-                    while len(held) > size:
-                        held.popitem(last=False)
-                held.move_to_end(key)
-                return held[key]
+            used = bind()
+            key = (str(used.url), queries.state_digest(used), args, tuple(kwargs.items()))
+            found = held.get(key, _NOTHING)
+            if found is _NOTHING:
+                with computing:
+                    found = held.get(key, _NOTHING)
+                    if found is _NOTHING:
+                        found = held[key] = function(*args, **kwargs)
+                        while len(held) > size:
+                            held.popitem(last=False)
+            return cast(T, found)
 
         return call
 
@@ -108,6 +113,25 @@ def weight_sets() -> dict[str, WeightSet]:
 def sources() -> list[ledger.SourceState]:
     """Return how every source stands; not kept, since a failed run changes it too."""
     return ledger.sources(bind())
+
+
+def next_look(schedule: str) -> datetime | None:
+    """Return when the scheduler looks for a newer release next, None for a schedule that cannot be read."""
+    try:
+        due = CronTrigger.from_crontab(schedule, timezone=UTC).get_next_fire_time(None, now())
+    except ValueError:
+        return None
+    return None if due is None else datetime.fromtimestamp(due.timestamp(), UTC)
+
+
+def runs(source: str) -> pd.DataFrame:
+    """Return the last runs of a source, newest first."""
+    return ledger.runs(bind(), source, 30)
+
+
+def rejected(source: str) -> pd.DataFrame:
+    """Return the rows of a source that were not stored, newest first."""
+    return ledger.rejected(bind(), source, limit=500)
 
 
 def live() -> bool:
@@ -178,6 +202,7 @@ def notices(as_of: AsOf, since: date | None) -> pd.DataFrame:
     return queries.events(bind(), as_of, source=NOTICES, since=since)
 
 
+@kept(4)
 def last_notice(as_of: AsOf) -> date | None:
     """Return the date of the newest alert held, or None."""
     newest = queries.events(bind(), as_of, source=NOTICES, limit=1)

@@ -76,6 +76,11 @@ def delivered() -> frozenset[str]:
     return frozenset(source.key for source in cache.sources() if source.last_data is not None)
 
 
+def source_names() -> dict[str, str]:
+    """Return the name of every source by its id."""
+    return {source.key: source.name for source in cache.sources()}
+
+
 def sources_of(indicators: Iterable[Indicator]) -> tuple[str, ...]:
     """Return the ids of the sources that indicators rest on, in alphabetical order."""
     return tuple(sorted({series.partition(".")[0] for one in indicators for series in one.series}))

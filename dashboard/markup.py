@@ -74,3 +74,39 @@ def _stand_in(kind: str, props: dict[str, Any]) -> str:
         if text
         else ""
     )
+
+
+def packed(part: Any) -> Any:
+    """Return a component tree in which whatever stands still is carried as HTML and put in place by assets/packed.js.
+
+    Dash keeps every component it renders in a store that each of them listens to, so that a table of a thousand small ones
+    takes seconds. What needs scripts (dcc, dmc) or has an id stays a component, and so do the elements around it.
+    """
+    if isinstance(part, list | tuple):
+        return [packed(one) for one in part]
+    if not isinstance(part, Component) or not _is_html(part):
+        return part
+    props = {name: value for name, value in part.to_plotly_json()["props"].items() if name != "children"}
+    inside = getattr(part, "children", None)
+    if _is_still(inside) and _holds_components(inside):
+        # Another key than without, so that the browser never mixes the two on one element.
+        return part.__class__(**props, key="packed", **{"data-html": to_html(inside)})
+    return part.__class__(**props, children=packed(inside))
+
+
+def _is_html(part: Component) -> bool:
+    return bool(part.to_plotly_json()["namespace"] == "dash_html_components")
+
+
+def _holds_components(inside: object) -> bool:
+    return isinstance(inside, Component) or (
+        isinstance(inside, list | tuple) and any(isinstance(one, Component) for one in inside)
+    )
+
+
+def _is_still(part: object) -> bool:
+    if isinstance(part, list | tuple):
+        return all(_is_still(one) for one in part)
+    if not isinstance(part, Component):
+        return True
+    return _is_html(part) and not getattr(part, "id", None) and _is_still(getattr(part, "children", None))

@@ -17,6 +17,7 @@ from dash.development.base_component import Component
 from flask import Flask, Response, abort, request
 
 from dashboard import cache, components, words
+from dashboard.markup import packed
 from dashboard.view import BadAddress, View, address, read
 from data.database import DatabaseError
 from data.queries import NotFound
@@ -93,7 +94,7 @@ class Panel:
     def fill(self, data: object) -> components.Children:
         """Return what the panel shows at the address held in the store."""
         try:
-            return self.show(stored(data))
+            return packed(self.show(stored(data)))  # type: ignore[no-any-return]
         except (BadAddress, DatabaseError) as error:
             return self._failed(components.failed(str(error), recovers=isinstance(error, DatabaseError)))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine, and_, select
+from sqlalchemy.orm import Session
 
 from data.database import from_day, from_second, reading, to_day
 from data.keys import country_ids
@@ -53,9 +54,9 @@ class EventProvenance:
 
 def event_provenance(bind: Engine, source: str, event: str, as_of: AsOf | None = None) -> EventProvenance:
     """Return where an event comes from, with every vintage held of it; raise NotFound for an unknown one."""
-    with reading(bind) as connection:
+    with reading(bind) as connection, Session(connection) as session:
         names = {number: code for code, number in country_ids(connection).items()}
-        found = connection.execute(
+        found = session.execute(
             select(Event, Run, RunPayload, Source)
             .join(Source, Source.id == Event.source_id)
             .join(Run, Run.id == Event.run_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import dash_mantine_components as dmc
+import pandas as pd
 from dash import html, register_page
 from dash.development.base_component import Component
 
@@ -15,6 +16,7 @@ from dashboard.panels import Drawn, panel
 from dashboard.shell import control
 from dashboard.view import BadAddress, View
 from data.countries import countries, name
+from data.queries import AsOf
 from indicators.engine import COMPOSITE_MEANING
 
 NOTICE_SOURCE = "Source: OCHA HDX Signals; the notices are OCHA's, the lane is our reading. Notices of conflict rest on ACLED: level only, no figure."
@@ -35,6 +37,12 @@ def since_of(view: View) -> date:
             "Choose an earlier date.",
         )
     return since
+
+
+@cache.kept(8)
+def told(as_of: AsOf, since: date) -> pd.DataFrame:
+    """Return the notices since a date as the page prints them."""
+    return notices.with_words(cache.notices(as_of, since))
 
 
 def check(view: View) -> None:
@@ -59,7 +67,7 @@ register_page(
 def said(view: View) -> Drawn:
     """Return the first sentence of the page, with the control of its date."""
     since = since_of(view)
-    some = notices.with_words(cache.notices(view.as_of, since))
+    some = told(view.as_of, since)
     places, high = some["iso3"].nunique(), int((some["level"] == "high").sum())
     last = cache.last_notice(view.as_of)
     tail = f" The last one held is dated {words.day(last)}." if last else " None is held at all."
@@ -94,18 +102,13 @@ def said(view: View) -> Drawn:
 def lanes(view: View) -> Drawn:
     """Return the unit chart of notices by lane."""
     since = since_of(view)
-    return Drawn(
-        horizon.lanes(
-            notices.with_words(cache.notices(view.as_of, since)),
-            len(cache.shifts(view.as_of, view.weights, since)),
-        )
-    )
+    return Drawn(horizon.lanes(told(view.as_of, since), len(cache.shifts(view.as_of, view.weights, since))))
 
 
 @panel("horizon-ledger", "Outside notices")
 def ledger(view: View) -> Drawn:
     """Return the notices, high concern first, newest first."""
-    some = notices.with_words(cache.notices(view.as_of, since_of(view)))
+    some = told(view.as_of, since_of(view))
     shown = None if view.get("all") == "yes" else SHOWN
     medium = int((some["level"] != "high").sum())
     more = (

@@ -1,0 +1,210 @@
+"""The figures of the Methodology page: every declaration and formula, read from where it is declared."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.components import Part, lane_glyph, rows, square
+from dashboard.figures.derived import direction, goalposts
+from dashboard.figures.sources import declaration
+from data.ledger import SourceState
+from indicators import aggregation, changes, reliability, scoring
+from indicators.contract import LANE_MEANS, LANE_NAMES, PILLAR_NAMES, Indicator, Lane, Pillar
+from indicators.engine import INTERVAL_MEANING
+from indicators.registry import Entry
+from indicators.weights import WeightSet
+
+NOT = {
+    "Not a forecast": "It describes the situation as public sources show it. A plain measure of last year's deaths ranks next "
+    "year's violence better than a mean of many indicators does, so a composite must not be read as a warning by itself.",
+    "Not a ranking of States": "Places in an order carry wide bounds, and nobody has a mandate to rank human rights on one scale. "
+    "Scores are there to be taken apart.",
+    "Not a finding": "A score is arithmetic on figures that others published. It establishes no fact and no responsibility.",
+    "Not complete": "Little information is itself a finding: silence is not calm. A missing figure is shown as missing, with its "
+    "reason, and is never counted as zero.",
+}
+
+
+def is_not() -> Component:
+    """Return what a score is not."""
+    return html.Dl(
+        [part for title, text in NOT.items() for part in (html.Dt(title), html.Dd(text))],
+        className="declared wide",
+    )
+
+
+def formulas() -> Component:
+    """Return how scores are made, in the words of the modules that make them."""
+
+    def of(title: str, module: ModuleType) -> list[Part]:
+        paragraphs = (inspect.getdoc(module) or "").split("\n\n")
+        return [
+            html.Dt(title),
+            html.Dd(
+                [html.P(" ".join(part.replace("``", "").replace("*", "").split())) for part in paragraphs]
+            ),
+        ]
+
+    limits = html.Ul(
+        [
+            html.Li(f"{name}: A up to {a}, B up to {b}, C up to {c}")
+            for name, (a, b, c) in (
+                ("share missing", [words.percent(v) for v in reliability.LIMITS["missing"]]),
+                ("mean age in months", [words.number(v) for v in reliability.LIMITS["age"]]),
+                ("share provisional or estimated", [words.percent(v) for v in reliability.LIMITS["unsure"]]),
+            )
+        ]
+    )
+    return html.Dl(
+        [
+            *of("Score", scoring),
+            *of("Aggregate", aggregation),
+            html.Dt("Low and high"),
+            html.Dd(INTERVAL_MEANING),
+            *of("Reliability", reliability),
+            html.Dt("Limits of the grades"),
+            html.Dd(limits),
+            *of("Change", changes),
+        ],
+        className="declared wide",
+    )
+
+
+def weight_sets(sets: Mapping[str, WeightSet], chosen: Sequence[Indicator]) -> Component:
+    """Return the weight sets: name, version, what each means, share of each pillar."""
+
+    def line(one: WeightSet) -> list[Part]:
+        return [
+            html.B(one.name.replace("_", " ")),
+            f"{one.version}",
+            one.note,
+            *(share(one, chosen, pillar) for pillar in Pillar),
+            html.Code(one.digest),
+        ]
+
+    head = ["Weight set", "Version", "Meaning", *(PILLAR_NAMES[p] for p in Pillar), "Digest"]
+    return rows(head, [line(one) for one in sets.values()], "Weight sets", "stacks", numeric=[3, 4, 5])
+
+
+def share(weights: WeightSet, chosen: Sequence[Indicator], pillar: Pillar) -> str:
+    """Return the share of the composite that a pillar's indicators have together."""
+    nominal = weights.nominal(chosen)
+    return words.percent(sum(nominal[one.id] for one in chosen if one.pillar == pillar))
+
+
+def indicators(entries: Sequence[Entry], nominal: Mapping[str, float]) -> Component:
+    """Return every indicator by pillar and lane; each opens to its declaration."""
+    parts: list[Part] = []
+    for pillar in Pillar:
+        parts.append(html.H3([square(pillar), f" {PILLAR_NAMES[pillar]}"], className="pillar"))
+        for lane in Lane:
+            here = [e for e in entries if (e.indicator.pillar, e.indicator.lane) == (pillar, lane)]
+            if here:
+                title = html.H4(
+                    [
+                        lane_glyph(lane),
+                        f" {LANE_NAMES[lane]}: {LANE_MEANS[lane]}",
+                        html.Span(f" {len(here)}", className="note"),
+                    ]
+                )
+                parts += [
+                    title,
+                    html.Ul(
+                        [_indicator(e, nominal.get(e.indicator.id, 0.0)) for e in here],
+                        className="declarations",
+                    ),
+                ]
+    return html.Div(parts)
+
+
+def _indicator(entry: Entry, weight: float) -> Component:
+    one = entry.indicator
+    facts = [
+        ("Counts", direction(one)),
+        ("Goalposts", f"{goalposts(one)}: {one.reference}"),
+        ("Series", ", ".join(one.series)),
+        ("Kept for", words.count(one.max_age, "month") + " after its period"),
+        ("Window", words.count(one.window, "month") if one.window else ""),
+        ("Nominal weight", words.percent(weight, 1)),
+        ("What it is", one.note),
+    ]
+    inside = html.Dl(
+        [part for label, text in facts if text for part in (html.Dt(label), html.Dd(text))],
+        className="declared",
+    )
+    summary = [html.Span(one.name, className="name"), html.Span(f" {one.unit}", className="note")]
+    return html.Li(
+        html.Details([html.Summary(summary), declaration(entry.doc), inside], id=f"methodology-{one.id}")
+    )
+
+
+def indicators_table(entries: Sequence[Entry], nominal: Mapping[str, float]) -> pd.DataFrame:
+    """Return every indicator's declaration in rows."""
+    return pd.DataFrame(
+        [
+            (
+                e.indicator.id,
+                e.indicator.name,
+                e.indicator.unit,
+                PILLAR_NAMES[e.indicator.pillar],
+                LANE_NAMES[e.indicator.lane],
+                e.indicator.direction,
+                e.indicator.goalposts[0],
+                e.indicator.goalposts[1],
+                str(e.indicator.treat),
+                e.indicator.max_age,
+                " ".join(e.indicator.series),
+                round(100 * nominal.get(e.indicator.id, 0.0), 2),
+                e.indicator.reference,
+                e.labelled().get("Method", ""),
+            )
+            for e in entries
+        ],
+        columns=[
+            "Indicator",
+            "Name",
+            "Unit",
+            "Pillar",
+            "Lane",
+            "Direction",
+            "Goalpost low",
+            "Goalpost high",
+            "Treatment",
+            "Months kept",
+            "Series",
+            "Nominal weight, %",
+            "Reference",
+            "Method",
+        ],
+    )
+
+
+def sources(states: Sequence[SourceState]) -> Component:
+    """Return every source's declaration; each opens."""
+    return html.Ul(
+        [
+            html.Li(
+                html.Details(
+                    [
+                        html.Summary(
+                            [
+                                html.Span(s.name, className="name"),
+                                html.Span(f" {s.provider}", className="note"),
+                            ]
+                        ),
+                        declaration(s.doc),
+                    ],
+                    id=f"methodology-{s.key}",
+                )
+            )
+            for s in states
+        ],
+        className="declarations",
+    )
