@@ -239,9 +239,13 @@ def judge(
     order: Order,
     aims: Mapping[str, Target],
 ) -> tuple[Checked, list[str]]:
-    """Return what may be stored of a parsed frame, with notes; raise FormatError or ImplausibleData."""
-    events = frame.attrs.get("events")
+    """Return what may be stored of a parsed frame, with notes; raise FormatError or ImplausibleData.
+
+    ``attrs["measures"]``, where given, lists the measures that the payload's layout can hold; only they can be missed.
+    """
+    events = frame.attrs.pop("events", None)  # pandas copies attrs at every step
     notes = [str(note) for note in frame.attrs.get("notes", [])]
+    measures = frame.attrs.get("measures", tuple(aims))
     if not so_far.release:
         raise FormatError(
             "parse gives no release", field="release", kind="schema", remedy="set attrs['release']"
@@ -256,7 +260,7 @@ def judge(
         raise FormatError("the release holds no row", kind="empty", remedy="look at the file")
     notes += [*corrected, *checked.notes, *weight(checked, aims)]
     try:
-        keys = [target.key for target in aims.values()]
+        keys = [target.key for name, target in aims.items() if name in measures]
         held = Held(last.release, last.last_period, held_cells(bind, keys))
         notes += assess(source, checked, aims, so_far.release, held)
     except ImplausibleData as error:
