@@ -54,7 +54,7 @@ def table(payload: bytes) -> pd.DataFrame:
 
     Counts are floats: NaN where UNHCR gives none or the layout has no such column, minus infinity where the cell holds no
     count, MASKED. ``with_others`` tells whether the layout has people in need of international protection who are not
-    refugees. ``attrs`` holds the headings not used (``added``) and, for a page of the interface, ``page`` and ``pages``.
+    refugees. ``attrs`` holds the headings not used (``added``), the counts found and, for a page of the interface, ``page`` and ``pages``.
     """
     raw = _raw(payload)
     rows = named(raw, PLACES | COUNTS | UNUSED, required=("year", "refugees", "asylum_seekers"))
@@ -70,7 +70,7 @@ def table(payload: bytes) -> pd.DataFrame:
     for count in COUNTS:
         result[count] = _count(rows[count]) if count in rows else np.nan
     result["with_others"] = "others" in rows
-    result.attrs = {"added": added} | raw.attrs
+    result.attrs = {"added": added, "counts": [count for count in COUNTS if count in rows]} | raw.attrs
     return result
 
 

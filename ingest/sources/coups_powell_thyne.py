@@ -100,7 +100,8 @@ def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
         frames.append(_from_list(max(lists, key=_covered)))
     frame = pd.concat(frames, ignore_index=True)
     frame.attrs = frames[-1].attrs | {
-        "notes": sorted({note for one in tables for note in one.attrs["notes"]})
+        "measures": sorted(frame["series"].unique()),
+        "notes": sorted({note for one in tables for note in one.attrs["notes"]}),
     }
     return frame
 

@@ -161,6 +161,7 @@ def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
     if frame.empty:
         raise FormatError("no figure for any country", kind="empty", remedy=COMPARE)
     frame.attrs["release"] = f"GRID {frame['period'].max().year + 1}"
+    frame.attrs["measures"] = [measure for measure in MEASURES if any(measure in one for one in tables)]
     frame.attrs["notes"] = sorted({note for one in tables for note in one.attrs["notes"]})
     return frame
 

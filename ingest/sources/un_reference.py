@@ -141,6 +141,7 @@ def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
             "no table with figures", kind="empty", remedy="give the tables of data/reference/un"
         )
     frame = pd.concat(frames, ignore_index=True)
+    frame.attrs["measures"] = sorted(frame["series"].unique())
     frame.attrs["release"] = f"to {max(_until(tables[name]) for name in makers if name in tables):%Y-%m-%d}"
     return frame
 

@@ -32,7 +32,7 @@ import pandas as pd
 
 from data.countries import by_iso3, existing, resolve_all
 from ingest.contract import FetchError, FormatError, Http, Kind, Series, Source, Status
-from ingest.sources._unhcr import MASKED, SIDES, answer, table
+from ingest.sources._unhcr import COUNTS, MASKED, SIDES, answer, table
 
 PEOPLE = (0.0, 60_000_000.0)
 STOCK, FLOW = "people at the end of the year", "people in the year"
@@ -156,6 +156,13 @@ def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
             kind="empty",
         )
     frame.attrs["release"] = f"end-{rows['period'].max().year}"
+    found = {count for one in tables for count in (COUNTS if "page" in one.attrs else one.attrs["counts"])}
+    frame.attrs["measures"] = [
+        series
+        for side in SIDES
+        for series, columns in MEASURES[side].items()
+        if rows[side].ne("").any() and found.issuperset(columns)
+    ]
     added = sorted({name for one in tables for name in one.attrs["added"]})
     frame.attrs["notes"] = [f"columns not used: {', '.join(added)}"] if added else []
     return frame

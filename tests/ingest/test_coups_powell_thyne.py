@@ -167,7 +167,7 @@ def test_the_golden_file_holds_every_attempt_of_the_fixture() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=25)
+@settings(max_examples=20)
 @pytest.mark.parametrize("name", ["payload.txt", "payload_early_warning_project.csv"])
 def test_damage_never_surprises(name: str, data: st.DataObject) -> None:
     survive(coups, data.draw(damaged(fixture(SOURCE, name))))

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data import schema
+from data.database import engine
 from ingest.contract import FetchError, FormatError
+from ingest.outcomes import Order
+from ingest.runner import held_cells, run
 from ingest.sources import idmc_gidd as idmc
 from tests.ingest.figures import fetched, figure, fixture, has
 from tests.ingest.mutations import damaged, survive
@@ -199,7 +205,7 @@ def test_the_golden_files(files: tuple[str, ...], name: str) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=40)
+@settings(max_examples=30)
 @pytest.mark.parametrize(
     "name", ["payload_1.csv", "payload_2.csv", "payload_workbook.xlsx", "payload_interface.json"]
 )
@@ -222,3 +228,21 @@ def test_the_whole_files_of_the_reports_of_2025_and_2023() -> None:
     world = book[book["period"] == "2022-01-01"].groupby("series")["value"].sum()
     assert world["disaster_idps"] == 8_661_391
     assert world["conflict_idps"] == 62_476_118
+
+
+def test_a_layout_without_a_measure_may_follow_one_with_it(tmp_path: Path) -> None:
+    bind = engine(f"sqlite:///{tmp_path / 'upstream.db'}")
+    schema.migrate(bind)
+    module = SimpleNamespace(
+        SOURCE=replace(idmc.SOURCE, expected_countries=0), fetch=idmc.fetch, parse=idmc.parse
+    )
+    full, partial = tmp_path / "full.json", tmp_path / "partial.json"
+    answer = json.loads(fixture(SOURCE, "payload_interface.json")[0])
+    full.write_text(json.dumps(answer))
+    rows = [{key: row[key] for key in row if "disaster_total" not in key} for row in answer["results"]]
+    partial.write_text(json.dumps(answer | {"results": rows}))
+    assert run(bind, module, Order(files=(full,))).state == "ok"
+    after = run(bind, module, Order(files=(partial,)))
+    assert after.state == "ok", after.message
+    stocks = held_cells(bind, ["idmc_gidd.disaster_idps"])["idmc_gidd.disaster_idps"]
+    assert len(stocks) == 4, "what the other layout cannot say stays"

@@ -280,7 +280,7 @@ def test_the_golden_file() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=40)
+@settings(max_examples=25)
 @pytest.mark.parametrize("name", ["payload_1.json", "payload_hdx.csv", "payload_zip.zip"])
 def test_damage_never_surprises(name: str, data: st.DataObject) -> None:
     survive(unhcr, data.draw(damaged(fixture(SOURCE, name))))
