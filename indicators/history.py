@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from indicators.aggregation import LANES, PILLARS
 from indicators.engine import Scores
+
+
+@dataclass(frozen=True)
+class Extent:
+    """The first, last, lowest and highest composite of a history, each with its date."""
+
+    first: tuple[date, float]
+    last: tuple[date, float]
+    lowest: tuple[date, float]
+    highest: tuple[date, float]
 
 
 def history(scores: Scores, iso3: str) -> pd.DataFrame:
@@ -18,6 +30,16 @@ def history(scores: Scores, iso3: str) -> pd.DataFrame:
     levels |= {str(pillar): scores.pillars[at] for at, pillar in enumerate(PILLARS)}
     levels |= {str(lane): scores.lanes[at] for at, lane in enumerate(LANES)}
     return pd.DataFrame({"date": _dates(scores)} | {name: one[:, column] for name, one in levels.items()})
+
+
+def extent(past: pd.DataFrame) -> Extent | None:
+    """Return the ends and extremes of a history, the earliest of equal ones; None without any composite."""
+    held = past[past["composite"].notna()]
+    if held.empty:
+        return None
+    values, days = held["composite"].to_numpy(), held["date"].dt.date.tolist()
+    at = (0, len(values) - 1, int(values.argmin()), int(values.argmax()))
+    return Extent(*((days[one], float(values[one])) for one in at))
 
 
 def yearly(scores: Scores, iso3: Sequence[str], indicator: str = "") -> pd.DataFrame:

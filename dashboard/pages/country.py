@@ -1,0 +1,250 @@
+"""Country: what is high, what is moving, why, and how sure that is."""
+
+from __future__ import annotations
+
+from dash import html, register_page
+from dash.development.base_component import Component
+
+from dashboard import held, sentences, words
+from dashboard.components import columns, empty, link, matrix, no_information, page, stack
+from dashboard.figures import drivers, evidence, history, standing, waterfall
+from dashboard.panels import Drawn, panel
+from dashboard.view import View, read_country
+from data.countries import by_iso3, name, neighbours
+from indicators.drivers import Moved
+from indicators.drivers import drivers as drivers_of
+from indicators.drivers import moved as moved_of
+from indicators.engine import metadata
+from indicators.history import history as history_of
+from indicators.missing import missing
+from indicators.profile import Profile, profile
+
+
+def check(view: View) -> None:
+    """Raise BadAddress when there is no country of the code in the path."""
+    assert view.iso3  # noqa: S101 - reading it is the check
+
+
+register_page(
+    __name__,
+    path_template="/country/<iso3>",
+    name="Country",
+    order=10,
+    section="main",
+    check=check,
+    title=lambda iso3="": f"{name(read_country(iso3))} · Upstream",
+    description="One country in five minutes",
+)
+
+
+def _now(view: View) -> Profile:
+    return profile(held.scores(view), view.iso3)
+
+
+def _moved(view: View) -> Moved | None:
+    split = held.year_split(view.as_of, view.weights)
+    return moved_of(split, view.iso3) if split else None
+
+
+@panel("country-head", "", framed=False)
+def head(view: View) -> Drawn:
+    """Return the name and the two sentences."""
+    country, now = by_iso3()[view.iso3], _now(view)
+    names = {one.id: one for one in held.scores(view).indicators}
+    kicker = " · ".join(
+        filter(
+            None, (country.regional_group, country.formal if country.formal != country.names["en"] else "")
+        )
+    )
+    return Drawn(
+        html.Header(
+            [
+                html.P(kicker or country.region, className="kicker"),
+                html.H1(country.names["en"]),
+                html.P(link("Compare", view.to("/compare", c=country.iso3), "button"), className="does"),
+                html.P(
+                    [*sentences.level(now), " ", *sentences.movement(now, _moved(view), names)],
+                    className="statement",
+                ),
+            ],
+            className="country-head",
+        )
+    )
+
+
+@panel("country-score", "Composite score")
+def score(view: View) -> Drawn:
+    """Return the one score, or why there is none."""
+    now = _now(view)
+    return Drawn(
+        standing.score(now, _moved(view)),
+        standing.frame([now]),
+        credits=held.sources_of(held.scores(view).indicators),
+        graphic=False,
+    )
+
+
+@panel("country-profile", "Profile: pillar × lane")
+def profile_matrix(view: View) -> Drawn:
+    """Return the matrix with its margins."""
+    scores, now = held.scores(view), _now(view)
+    return Drawn(
+        matrix(now.cells, now.pillars, now.lanes, now.composite, now.iso3, frozenset(now.cells)),
+        standing.profile_frame(now),
+        source="0–100, 100 is the highest risk. A cell is the mean of its indicators, given half of their weight; margins are means of the cells.",
+        credits=held.sources_of(scores.indicators),
+    )
+
+
+@panel("country-neighbours", "Neighbours", note="across a land border")
+def borders(view: View) -> Drawn:
+    """Return the neighbours with their scores."""
+    codes = sorted(neighbours(view.iso3, view.as_of.on))
+    if not codes:
+        return Drawn(empty(f"{name(view.iso3)} has no land border."))
+    scores = held.scores(view)
+    others = [profile(scores, code) for code in codes]
+    compare = link("Compare", view.to("/compare", c=",".join([view.iso3, *codes][:6])))
+    return Drawn(
+        standing.list_of(others, view, "Neighbours with their scores"),
+        standing.frame(others),
+        credits=held.sources_of(scores.indicators),
+        actions=(compare,),
+        graphic=False,
+    )
+
+
+@panel("country-history", "Risk through time", note="by month, as known at the time of each month")
+def through_time(view: View) -> Drawn:
+    """Return the composite and two lanes since 1990, with coups and notices."""
+    scores = held.scores(view)
+    past, coups, notices = (
+        history_of(scores, view.iso3),
+        held.coups(view.as_of, view.iso3),
+        held.notices(view.as_of, view.iso3),
+    )
+    behind = (*held.sources_of(scores.indicators), "coups_powell_thyne", "hdx_signals")
+    if past["composite"].isna().all():
+        return Drawn(
+            no_information(f"No score since 1990: {standing.no_score(_now(view))}."),
+            history.frame(past),
+            credits=behind,
+            graphic=False,
+        )
+    now = _now(view)
+    graph = history.with_labels(
+        "country-history-graph",
+        history.chart(past, coups, notices),
+        history.labels(past),
+        words.between(now.low, now.high),
+    )
+    return Drawn(
+        [graph, history.legend(past, coups, notices)],
+        history.frame(past),
+        history.says(name(view.iso3), past),
+        f"{held.credited(behind)} Scores 0–100.",
+        tuple(sorted(set(behind))),
+    )
+
+
+@panel("country-made", "What the score is made of")
+def made(view: View) -> Drawn:
+    """Return the driver bar and the table that adds up to it."""
+    scores, moved = held.scores(view), _moved(view)
+    found = drivers_of(scores, view.iso3)
+    behind = held.sources_of(row.indicator for row in found.rows if row.value is not None)
+    total = (
+        f"points add up to {words.number(found.composite, 1)}"
+        if found.composite is not None
+        else standing.no_score(_now(view))
+    )
+    actions = (link("Small ones as one line", view.here(all=None)),) if view.get("all") else ()
+    return Drawn(
+        [drivers.bar(found, view.iso3), drivers.table(found, moved, view.iso3, view)],
+        drivers.frame(found, moved),
+        source=held.credited(behind),
+        credits=behind,
+        note=total,
+        actions=actions,
+    )
+
+
+@panel("country-moved", "Why it moved")
+def why(view: View) -> Drawn:
+    """Return the waterfall of the year to the date."""
+    moved = _moved(view)
+    if moved is None:
+        return Drawn(
+            empty("There is no score at both ends of the year to this date, so no change can be taken apart.")
+        )
+    scores = held.scores(view)
+    names = {one.id: one for one in scores.indicators}
+    return Drawn(
+        waterfall.chart(moved, names, view.iso3),
+        waterfall.frame(moved, names),
+        waterfall.says(moved),
+        waterfall.note(moved, view.as_of),
+        held.sources_of(scores.indicators),
+        note=f"since {words.day(moved.since)}",
+    )
+
+
+@panel("country-resilience", "Resilience", note="capacities to prevent")
+def resilience(view: View) -> Drawn:
+    """Return the indicators that speak of a capacity to prevent."""
+    found = [row for row in drivers_of(held.scores(view), view.iso3).rows if row.indicator.resilience]
+    return Drawn(
+        evidence.resilience(found, view.iso3),
+        evidence.resilience_frame(found),
+        graphic=False,
+        source="Each counts in the score with its own sign: a stronger institution lowers it.",
+        credits=held.sources_of(row.indicator for row in found),
+    )
+
+
+@panel("country-missing", "Not known")
+def absent(view: View) -> Drawn:
+    """Return the indicators without a value, and why."""
+    found = missing(held.scores(view), view.iso3, held.cells(view.as_of, view.iso3), held.delivered())
+    if not found:
+        return Drawn(empty("Every indicator has a value."))
+    return Drawn(
+        evidence.missing_list(found, view.iso3, held.source_names()),
+        evidence.missing_frame(found, held.source_names()),
+        graphic=False,
+        note=f"{words.number(len(found))} of {metadata(held.scores(view))['indicators']} indicators",
+        credits=held.sources_of(one.indicator for one in found),
+    )
+
+
+@panel("country-remarks", "Remarks")
+def said(view: View) -> Drawn:
+    """Return what has been remarked on the country's values."""
+    found = held.remarks(view.as_of, view.iso3)
+    if not len(found):
+        return Drawn(
+            empty(
+                "No remark is attached to any of its values.",
+                "A remark is added from the box that opens at a value.",
+            )
+        )
+    return Drawn(
+        evidence.remarks(found, view.iso3),
+        evidence.remarks_frame(found),
+        graphic=False,
+        note="the values stay as they are",
+    )
+
+
+def layout(**_: str) -> Component:
+    """Return the frame of the page."""
+    return page(
+        head.place(),
+        html.Div([score.place(), profile_matrix.place(), borders.place()], className="columns country-top"),
+        through_time.place(),
+        columns(
+            stack(made.place()),
+            stack(why.place(), resilience.place(), absent.place(), said.place()),
+            split="wide-narrow",
+        ),
+    )
