@@ -36,7 +36,7 @@ SOURCE = Source(
     name="Global Internal Displacement Database (GIDD)",
     provider="Internal Displacement Monitoring Centre (IDMC)",
     url="https://www.internal-displacement.org/database/displacement-data/",
-    licence="CC BY 3.0 IGO (as stated on HDX)",
+    licence="CC BY 3.0 IGO, as stated on HDX; IDMC's own workbook of 2023 asks for non-commercial use (CC BY-NC)",
     citation="IDMC, Global Internal Displacement Database, https://www.internal-displacement.org/database/displacement-data/",
     schedule="0 7 * * 1",
     lag=timedelta(days=145),
