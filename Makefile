@@ -15,8 +15,8 @@ test:         ## set up, run everything, browser tests included (ARGS="tests/dat
 lint:         ## only ruff and mypy
 	@exec .make/lint
 
-snapshot:     ## compile the embedded data from the database
-	@exec .make/with-python -m data snapshot build
+snapshot:     ## compile the embedded data from provider files (FILES=folder)
+	@exec .make/snapshot
 
 screenshots:  ## take the pictures of the README
 	@exec .make/with-python -m tests.screenshots
