@@ -201,7 +201,7 @@ def _figures(rows: Rows) -> Rows:
 
 def _newest(rows: Rows) -> Rows:
     """Return the rows of the newest release that has their figure; repetitions inside one file stay, for the checks to see."""
-    cell = [rows[name].fillna("") for name in ("code", "country", "name", "year")]
+    cell = [rows["code"], rows["country"].fillna(rows["name"]), rows["year"].fillna("")]
     rank = (rows["release"] + "|" + rows["payload"].map("{:06d}".format)).rank(method="dense")
     newest: Rows = rows[rank == rank.groupby(cell).transform("max")]
     return newest

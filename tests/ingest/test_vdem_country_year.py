@@ -225,6 +225,8 @@ def test_a_wide_archive_gives_only_what_is_declared(tmp_path: Path) -> None:
     assert frame["series"].nunique() == len(vdem.MEASURES)
     assert len(frame) == 360 * len(vdem.MEASURES)
     assert (frame["low"] < frame["value"]).all()
+    share = frame[frame["series"] == "v2lgfemleg"]["value"]
+    assert share.between(1, 100).all(), "per cent, or the release is held"
 
 
 def test_the_whole_files() -> None:

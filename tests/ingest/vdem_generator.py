@@ -48,9 +48,13 @@ def generate(path: Path, rows: int = 28_000, columns: int = 4_600, seed: int = 1
 
 
 def _cells(random: np.random.Generator) -> str:
-    """Return the declared measures of one unit, with bounds and the other columns V-Dem gives beside them."""
-    values = random.uniform(0.05, 0.95, len(SOURCE.series))
-    return ",".join(f"{value:.3f},{value - 0.04:.3f},{value + 0.04:.3f},0.04,{value:.3f},1,5" for value in values)
+    """Return the declared measures of one unit, inside their bounds, with the other columns V-Dem gives beside them."""
+    cells = []
+    for measure in SOURCE.series:
+        low, high = measure.bounds
+        value, error = low + (high - low) * random.uniform(0.2, 0.7), (high - low) * 0.03
+        cells.append(f"{value:.3f},{value - error:.3f},{value + error:.3f},{error:.3f},{value:.3f},1,5")
+    return ",".join(cells)
 
 
 def _filler(random: np.random.Generator, cells: int) -> str:
