@@ -16,7 +16,7 @@ The same row given twice is stored once. Bounds that do not hold their value are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -34,7 +34,7 @@ from ingest.registry import Target
 
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[Any]
 
 FIRST_DAY = -98_615
 """1 January 1700, in days since 1970."""
@@ -98,7 +98,7 @@ SHAPE = pa.DataFrameSchema(
 def shaped(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with every column of the contract and numbers as float64; raise FormatError when it has another shape."""
     try:
-        valid = SHAPE.validate(frame)
+        valid = SHAPE.validate(frame, inplace=True)
     except (SchemaError, SchemaErrors) as error:
         words = str(error).split("\n")[0][:200]
         raise FormatError(
@@ -106,11 +106,8 @@ def shaped(frame: pd.DataFrame) -> pd.DataFrame:
             kind="schema",
             remedy="correct the source's parse",
         ) from error
-    return (
-        valid.reindex(columns=list(OBSERVATION_COLUMNS))
-        if len(valid.columns) < len(OBSERVATION_COLUMNS)
-        else valid
-    )
+    absent = [name for name in OBSERVATION_COLUMNS if name not in valid]
+    return valid.assign(**dict.fromkeys(absent, np.nan)) if absent else valid
 
 
 # ---- the rows -------------------------------------------------------------------------------------------------------
@@ -120,20 +117,19 @@ def check(frame: pd.DataFrame, targets: Mapping[str, Target], today: date) -> Ch
     """Return which rows may be stored under ``targets`` on ``today``, and which are set aside. Raises FormatError."""
     rows = shaped(frame)
     measures, places = _Codes.of(rows["series"]), _Codes.of(rows["iso3"])
-    value, low, high = (rows[name].to_numpy(np.float64, copy=True) for name in ("value", "low", "high"))
+    value, low, high = (rows[name].to_numpy(np.float64) for name in ("value", "low", "high"))
     days = rows["period"].to_numpy().astype("datetime64[D]")
     dated = ~np.isnat(days)
     day = np.where(dated, days, np.datetime64("1700-01-01")).astype(np.int64)
     status = _statuses(rows["status"])
-    bad = _marks(rows, measures, places, targets, value, low, high, days, dated, (date(1970, 1, 1), today))
-
     reason = np.zeros(len(rows), dtype=np.int8)
-    for word, mask in bad.items():
+    for word, mask in _marks(rows, measures, places, targets, (value, low, high), days, dated, today):
         reason[mask & (reason == 0)] = REASONS.index(word)
     notes: list[str] = []
-    repeated = _repeated(reason, _keys(measures.code, places.code, day), np.stack([value, low, high, status]))
+    repeated = _repeated(reason, _keys(measures.code, places.code, day), (value, low, high, status))
     outside = (low > value) | (high < value)
-    low[outside], high[outside] = np.nan, np.nan
+    if outside.any():
+        low, high = np.where(outside, np.nan, low), np.where(outside, np.nan, high)
     status[np.isnan(value) & (status < Status.SUPPRESSED)] = Status.MISSING
     keep = (reason == 0) & ~repeated
     if repeated.any():
@@ -153,9 +149,9 @@ def check(frame: pd.DataFrame, targets: Mapping[str, Target], today: date) -> Ch
             "value": value[keep],
             "low": low[keep],
             "high": high[keep],
-            "status": status[keep].astype(np.int64),
-            "payload": rows["payload"].fillna(0).to_numpy(np.int64)[keep],
-            "note": rows["note"].astype("str").str.slice(0, NOTE).to_numpy(object)[keep],
+            "status": status[keep],
+            "payload": rows["payload"].fillna(0).to_numpy().astype(np.int16)[keep],
+            "note": _notes(rows["note"])[keep],
         }
     )
     return Checked(clean, _set_aside(rows, reason, targets), notes=tuple(notes))
@@ -171,11 +167,22 @@ class _Codes:
     @classmethod
     def of(cls, column: pd.Series[Any]) -> _Codes:
         code, names = pd.factorize(column)
-        return cls(code.astype(np.int64), [str(name) for name in names])
+        return cls(code.astype(np.int32), [str(name) for name in names])
 
     def where(self, chosen: list[bool], *, missing: bool = False) -> Flags:
         """Return a flag for each row, from one for each distinct text."""
         return np.array([*chosen, missing], dtype=bool)[self.code]
+
+
+def _notes(column: pd.Series[Any]) -> pd.Categorical:
+    """Return notes as the database keeps them."""
+    codes = _Codes.of(column)
+    shortened, place = np.unique(
+        np.array([text[:NOTE] for text in codes.names], dtype=object), return_inverse=True
+    )
+    return pd.Categorical.from_codes(
+        np.array([*place, -1])[codes.code], categories=pd.Index(shortened, dtype="str")
+    )
 
 
 def _categories(code: Ints, names: list[str]) -> pd.Categorical:
@@ -189,45 +196,44 @@ def _marks(
     measures: _Codes,
     places: _Codes,
     targets: Mapping[str, Target],
-    value: Floats,
-    low: Floats,
-    high: Floats,
+    figures: tuple[Floats, Floats, Floats],
     days: Any,
     dated: Flags,
-    span: tuple[date, date],
-) -> dict[str, Flags]:
-    """Return for each reason the rows it holds for."""
+    today: date,
+) -> Iterator[tuple[str, Flags]]:
+    """Give each reason with the rows it holds for."""
     known = by_iso3()
+    value, low, high = figures
     series = [targets[name].series if name in targets else None for name in measures.names]
-    lower = np.array([*(one.bounds[0] if one else -np.inf for one in series), -np.inf])[measures.code]
-    upper = np.array([*(one.bounds[1] if one else np.inf for one in series), np.inf])[measures.code]
-    yearly = measures.where([one is not None and one.frequency == Frequency.YEAR for one in series])
-    unreadable = np.isneginf(value) | np.isneginf(low) | np.isneginf(high)
+    dirty_names = [_is_dirty(name) for name in measures.names]
+    yield "control_character", dirty(rows["country"]) | dirty(rows["note"]) | measures.where(dirty_names)
+    yield "not_a_number", np.isneginf(value) | np.isneginf(low) | np.isneginf(high)
+    yield "not_declared", measures.where([one is None for one in series], missing=True)
+    yield "unknown_country", places.where([name not in known for name in places.names], missing=True)
+    lower = np.array([*(one.bounds[0] if one else -np.inf for one in series), -np.inf])
+    upper = np.array([*(one.bounds[1] if one else np.inf for one in series), np.inf])
+    outside = (value < lower[measures.code]) | (value > upper[measures.code])
     infinite = np.isposinf(value) | np.isposinf(low) | np.isposinf(high)
-    month, year = days.astype("datetime64[M]"), days.astype("datetime64[Y]")
-    number = np.where(dated, days, np.datetime64(span[0])).astype(np.int64)
-    return {
-        "control_character": _dirty(rows["country"])
-        | _dirty(rows["note"])
-        | measures.where([_is_dirty(n) for n in measures.names]),
-        "not_a_number": unreadable,
-        "not_declared": measures.where([one is None for one in series], missing=True),
-        "unknown_country": places.where([name not in known for name in places.names], missing=True),
-        "range": infinite | (value < lower) | (value > upper) | ~dated | (number < FIRST_DAY),
-        "future": dated & (number > (span[1] - span[0]).days),
-        "not_first_day": dated
-        & np.where(yearly, year.astype("datetime64[D]") != days, month.astype("datetime64[D]") != days),
-    }
+    yield "range", infinite | outside | ~dated | (days < np.datetime64("1700-01-01"))
+    yield "future", days > np.datetime64(today)
+    yearly = measures.where([one is not None and one.frequency == Frequency.YEAR for one in series])
+    year, month = (days.astype(f"datetime64[{unit}]").astype("datetime64[D]") for unit in "YM")
+    yield "not_first_day", dated & np.where(yearly, year != days, month != days)
 
 
 def _is_dirty(text: str) -> bool:
     return bool(pd.Series([text]).str.contains(CONTROL, regex=True).iloc[0])
 
 
-def _dirty(column: pd.Series[Any]) -> Flags:
-    codes = _Codes.of(column)
-    texts = pd.Series(codes.names, dtype="str")
-    return codes.where(texts.str.contains(CONTROL, regex=True, na=False).tolist())
+def dirty(column: pd.Series[Any]) -> Flags:
+    """Return which texts hold a control character."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        texts = pd.Series(column.cat.categories, dtype="str")
+        found = texts.str.contains(CONTROL, regex=True, na=False).to_numpy(dtype=bool)
+        return np.append(found, False)[column.cat.codes.to_numpy()]
+    if column.isna().all():
+        return np.zeros(len(column), dtype=bool)
+    return column.astype("str").str.contains(CONTROL, regex=True, na=False).to_numpy(dtype=bool)
 
 
 def _statuses(column: pd.Series[Any]) -> Ints:
@@ -242,27 +248,31 @@ def _statuses(column: pd.Series[Any]) -> Ints:
         raise FormatError(
             f"parse returns the status {error.args[0]!r}", kind="schema", field="status"
         ) from error
-    return np.array([*values, Status.OBSERVED], dtype=np.int64)[code]
+    return np.array([*values, Status.OBSERVED], dtype=np.int8)[code]
 
 
 def _keys(series: Ints, place: Ints, day: Ints) -> Ints:
-    return (series << 44) | (place + 1 << 28) | (day + (1 << 23))
+    key = series.astype(np.int64) << 44
+    key |= place.astype(np.int64) + 1 << 28
+    key |= day + (1 << 23)
+    return key
 
 
-def _repeated(reason: npt.NDArray[np.int8], key: Ints, content: Floats) -> Flags:
+def _repeated(reason: npt.NDArray[np.int8], key: Ints, content: Sequence[npt.NDArray[Any]]) -> Flags:
     """Return the rows that repeat an earlier one; mark in ``reason`` those whose key has two contents."""
     repeated = np.zeros(len(key), dtype=bool)
     good = np.flatnonzero(reason == 0)
     order = good[np.argsort(key[good], kind="stable")]
-    again = key[order][1:] == key[order][:-1]
+    again = key[order[1:]] == key[order[:-1]]
     if not again.any():
         return repeated
     group = np.concatenate([[0], np.cumsum(~again)])
     first = order[np.concatenate([[True], ~again])][group]
-    same = (
-        (content[:, order] == content[:, first]) | (np.isnan(content[:, order]) & np.isnan(content[:, first]))
-    ).all(axis=0)
-    torn = np.bincount(group, ~same) > 0
+    differs = np.zeros(len(order), dtype=bool)
+    for column in content:
+        mine, its = column[order].astype(np.float64), column[first].astype(np.float64)
+        differs |= (mine != its) & ~(np.isnan(mine) & np.isnan(its))
+    torn = np.bincount(group, differs) > 0
     reason[order[torn[group]]] = REASONS.index("conflict")
     repeated[order[1:][again & ~torn[group][1:]]] = True
     return repeated

@@ -6,19 +6,22 @@ The reasons are those of ``ingest/checks.py``. An event whose country is not kno
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
 
 from data.countries import by_iso3
-from ingest.checks import CONTROL, FIRST_DAY, REJECTED, Flags
+from ingest.checks import CONTROL, FIRST_DAY, REJECTED, Flags, dirty
 from ingest.contract import EVENT_COLUMNS, FormatError
 
 LONGEST = {"event": 64, "kind": 48}
 """Characters that the database keeps."""
+
+REPEATED = "repeated"
+EVENT_FACTS = [name for name in EVENT_COLUMNS if name != "payload"]
 
 _date = pa.Column(
     nullable=True, checks=pa.Check(lambda c: pd.api.types.is_datetime64_any_dtype(c.dtype), name="dates")
@@ -48,7 +51,7 @@ def check_events(
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Return the events that may be stored, those set aside, and notes. Raises FormatError when the frame is out of contract."""
     try:
-        rows = SHAPE.validate(events).reindex(columns=list(EVENT_COLUMNS))
+        rows = SHAPE.validate(events, inplace=True)
     except (SchemaError, SchemaErrors) as error:
         words = str(error).split("\n")[0][:200]
         raise FormatError(
@@ -56,18 +59,28 @@ def check_events(
             kind="schema",
             remedy="correct the source's parse",
         ) from error
-    reason = pd.Series("", rows.index, dtype="str")
+    rows = rows.assign(**{name: np.nan for name in EVENT_COLUMNS if name not in rows})
+    reason = np.full(len(rows), "", dtype=object)
     for word, mask in _marks(rows, today).items():
-        reason = reason.mask(mask & (reason == ""), word)
-    good = rows[reason == ""]
-    repeated = good.duplicated()
-    notes = [f"{int(repeated.sum()):,} events came twice and count once"] if repeated.any() else []
-    good = good[~repeated] if repeated.any() else good
-    torn = good["event"].duplicated(keep=False)
-    if torn.any():
-        reason.loc[good.index[torn]] = "conflict"
-        good = good[~torn]
-    return good.reset_index(drop=True), _set_aside(source, rows[reason != ""], reason[reason != ""]), notes
+        reason[mask & (reason == "")] = word
+    notes: list[str] = []
+    if not rows["event"].is_unique:
+        notes = _once(rows, reason)
+    kept = reason == ""
+    good = rows if kept.all() else rows[kept].reset_index(drop=True)
+    lost = ~kept & (reason != REPEATED)
+    return good, _set_aside(source, rows[lost], reason[lost]), notes
+
+
+def _once(rows: pd.DataFrame, reason: npt.NDArray[np.object_]) -> list[str]:
+    """Mark in ``reason`` events that came twice, and all that share an id and differ; return a note."""
+    place = np.flatnonzero(reason == "")
+    good = rows.iloc[place]
+    repeated = good.duplicated(EVENT_FACTS).to_numpy()
+    reason[place[repeated]] = REPEATED
+    torn = good.loc[~repeated, "event"].duplicated(keep=False).to_numpy()
+    reason[place[~repeated][torn]] = "conflict"
+    return [f"{int(repeated.sum()):,} events came twice and count once"] if repeated.any() else []
 
 
 def _marks(rows: pd.DataFrame, today: date) -> dict[str, Flags]:
@@ -85,7 +98,7 @@ def _marks(rows: pd.DataFrame, today: date) -> dict[str, Flags]:
     start = np.where(dated, day, np.datetime64("1970-01-01")).astype(np.int64)
     return {
         "control_character": np.logical_or.reduce(
-            [_dirty(rows[name]) for name in ("event", "kind", "label", "detail", "country")]
+            [dirty(rows[name]) for name in ("event", "kind", "label", "detail", "country")]
         ),
         "not_a_number": np.isneginf(numbers).any(axis=1),
         "not_declared": (rows["event"].isna() | rows["kind"].isna()).to_numpy() | _long(rows),
@@ -100,13 +113,7 @@ def _long(rows: pd.DataFrame) -> Flags:
     return np.asarray(np.logical_or.reduce(flags), dtype=bool)
 
 
-def _dirty(column: pd.Series[Any]) -> Flags:
-    if isinstance(column.dtype, pd.CategoricalDtype) or column.isna().all():
-        column = column.astype("str")
-    return np.asarray(column.astype("str").str.contains(CONTROL, regex=True, na=False), dtype=bool)
-
-
-def _set_aside(source: str, rows: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFrame:
+def _set_aside(source: str, rows: pd.DataFrame, reason: npt.NDArray[np.object_]) -> pd.DataFrame:
     clean = {
         name: rows[name].astype("str").fillna("").str.replace(CONTROL, "?", regex=True)
         for name in ("country", "iso3", "event", "kind")

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from data.database import DatabaseError, writing
 from data.ledger import LastRead
 from data.store import RunRow, count_run, declare, payload_path, record_run, store_payloads, store_rejected
-from data.vintages import NOTHING, store_events, store_observations
+from data.vintages import NOTHING, Counts, store_events, store_observations
 from ingest.checks import Checked
 from ingest.contract import Frequency, Source, SourceModule
+from ingest.memory import give_back
 from ingest.outcomes import Attempt, Order, Outcome, log
 from ingest.registry import code_version, declaration, description, find, owner
+
+PORTION = 250_000
+"""Rows stored at a time, about."""
 
 
 class _Undo(Exception):
@@ -106,9 +111,7 @@ def record_figures(
         _declare(connection, module)
         number = record_run(connection, row)
         store_payloads(connection, number, so_far.payloads)
-        rows = store_observations(
-            connection, number, so_far.vintage, checked.frame, replaces_history=source.replaces_history
-        )
+        rows = _store_rows(connection, number, so_far.vintage, checked, source)
         if checked.events is not None:
             events = store_events(
                 connection,
@@ -131,6 +134,24 @@ def record_figures(
         notes=tuple(notes),
         run=number,
     )
+
+
+def _store_rows(
+    connection: Connection, number: int, vintage: date, checked: Checked, source: Source
+) -> Counts:
+    """Store observations a few series at a time, which takes less memory; return what became of the cells."""
+    frame, total = checked.frame, Counts()
+    series = frame["series"].cat.codes.to_numpy()
+    size = np.bincount(series, minlength=1)
+    group = (np.cumsum(size) - size) // PORTION
+    for one in np.unique(group):
+        part = frame[np.isin(series, np.flatnonzero(group == one))]
+        counts = store_observations(
+            connection, number, vintage, part, replaces_history=source.replaces_history
+        )
+        total = Counts(*(a + b for a, b in zip(astuple(total), astuple(counts), strict=True)))
+    give_back()
+    return total
 
 
 def _span(source: Source, main: Source, checked: Checked) -> tuple[date, date] | None:

@@ -30,6 +30,7 @@ from ingest.contract import FormatError, ImplausibleData, Source, SourceError, S
 from ingest.corrections import correct
 from ingest.event_checks import check_events
 from ingest.http import Answer, Client
+from ingest.memory import give_back
 from ingest.outcomes import Attempt, Interrupted, Order, Outcome, explained
 from ingest.plausibility import Held, assess, with_values
 from ingest.recording import record_failure, record_figures, record_unchanged
@@ -140,9 +141,11 @@ def _run(
     frame = module.parse(payloads)
     del payloads
     so_far.release = str(frame.attrs.get("release", ""))
+    give_back()
     phase("check", 0, 0)
     checked, notes = judge(bind, source, frame, so_far, last, order, aims or targets(source))
     del frame
+    give_back()
     phase("store", 0, 0)
     return record_figures(bind, module, order, so_far, checked, notes, now())
 
