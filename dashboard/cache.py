@@ -229,12 +229,6 @@ def places(as_of: AsOf, weight_set: str) -> tuple[Place, ...]:
 
 
 @kept(1)
-def frequencies() -> dict[str, str]:
-    """Return by source how often its figures come: M when any series is monthly, else Y; none for lists of events."""
-    return {str(key): str(min(some)) for key, some in series().groupby("source")["frequency"]}
-
-
-@kept(1)
 def credited() -> tuple[str, ...]:
     """Return the ids of the sources that scores rest on."""
     return tuple(sorted({key.partition(".")[0] for key in registry.series()}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -34,6 +34,7 @@ from dashboard.components import (
     sourced,
     square,
 )
+from dashboard.figures.sources import by_age, reach, reached
 from dashboard.view import View
 from data.countries import name
 from data.ledger import SourceState
@@ -321,39 +322,23 @@ def watched(places: Sequence[Place], view: View) -> Component:
     )
 
 
-def health(states: Sequence[SourceState], frequency: Mapping[str, str], as_of: date, view: View) -> Component:
-    """Return how far each source's data reach, by a bar that ends where they end; the oldest last.
-
-    ``frequency`` says which sources publish by the month (M), which by the year (Y).
-    """
+def health(states: Sequence[SourceState], as_of: date, view: View) -> Component:
+    """Return how far each source's data reach, by a bar that ends where they end; the oldest last."""
+    if not states:
+        return empty("No source is declared.", "Run: python -m data init")
 
     def one(source: SourceState) -> Component:
         late = source.overdue(cache.now())
-        share = 0.0 if source.last_period is None else 1 - (as_of - source.last_period).days / SPAN
-        share += 365 / SPAN if frequency.get(source.key) == "Y" and share else 0.0
-        held = (
-            words.period(source.last_period, frequency.get(source.key, "M"))
-            if source.last_period
-            else "nothing held"
-        )
+        held = [reached(source), said(", behind schedule") if late else None]
         return html.Li(
             [
-                html.Span(link(source.name, view.to("/sources"))),
-                health_bar(share, late),
-                html.Span(
-                    [held, said(", behind schedule") if late else None], className="n late" if late else "n"
-                ),
+                html.Span(link(source.name, view.to("/sources", source=source.key))),
+                health_bar(reach(source, as_of, SPAN), late),
+                html.Span(held, className="n late" if late else "n"),
             ]
         )
 
-    order = sorted(
-        states, key=lambda s: (s.last_period is None, -(s.last_period or date.min).toordinal(), s.name)
-    )
-    return (
-        html.Ul([one(source) for source in order], className="healths")
-        if states
-        else empty("No source is declared.", "Run: python -m data init")
-    )
+    return html.Ul([one(source) for source in reversed(by_age(states))], className="healths")
 
 
 OPENING_SERIES = "vdem_country_year.v2x_libdem"

@@ -21,6 +21,10 @@ from indicators.engine import INTERVAL_MEANING
 from indicators.registry import Entry
 from indicators.weights import WeightSet
 
+FORMULA = (
+    "score = 100 × (t(value) − t(zero)) ÷ (t(hundred) − t(zero)), cut to 0 and 100; zero and hundred are the goalposts, the other "
+    "way round where a higher value means less risk; t is the value itself or log(1 + value)."
+)
 NOT = {
     "Not a forecast": "It describes the situation as public sources show it. A plain measure of last year's deaths ranks next "
     "year's violence better than a mean of many indicators does, so a composite must not be read as a warning by itself.",
@@ -45,12 +49,7 @@ def formulas() -> Component:
 
     def of(title: str, module: ModuleType) -> list[Part]:
         paragraphs = (inspect.getdoc(module) or "").split("\n\n")
-        return [
-            html.Dt(title),
-            html.Dd(
-                [html.P(" ".join(part.replace("``", "").replace("*", "").split())) for part in paragraphs]
-            ),
-        ]
+        return [html.Dt(title), html.Dd([html.P(_plain(part)) for part in paragraphs])]
 
     limits = html.Ul(
         [
@@ -65,6 +64,8 @@ def formulas() -> Component:
     return html.Dl(
         [
             *of("Score", scoring),
+            html.Dt("Formula"),
+            html.Dd(FORMULA),
             *of("Aggregate", aggregation),
             html.Dt("Low and high"),
             html.Dd(INTERVAL_MEANING),
@@ -75,6 +76,12 @@ def formulas() -> Component:
         ],
         className="declared wide",
     )
+
+
+def _plain(text: str) -> str:
+    """Return a paragraph of a module's head without its marks."""
+    floor = words.percent(aggregation.FLOOR)
+    return " ".join(text.replace("``FLOOR``", floor).replace("``", "").replace("*", "").split())
 
 
 def weight_sets(sets: Mapping[str, WeightSet], chosen: Sequence[Indicator]) -> Component:

@@ -14,6 +14,7 @@ from dashboard import words
 from dashboard.components import Part, attrs, empty, health_bar, link, outside, rows
 from dashboard.view import View
 from data.ledger import SourceState
+from data.vocabulary import Frequency
 
 SPAN = 10 * 366
 """Days that a full bar stands for."""
@@ -54,15 +55,27 @@ RUNS = {
 
 def by_age(states: Sequence[SourceState]) -> list[SourceState]:
     """Return the sources, the one whose data reach least far first."""
-    return sorted(states, key=lambda s: (s.last_period or date.min, s.name))
+    return sorted(states, key=lambda s: (data_end(s) or date.min, s.name))
 
 
-def reach(source: SourceState, frequency: str, as_of: date) -> float:
-    """Return how far a source's data reach, 1 for the as-of date and 0 for ten years before."""
+def data_end(source: SourceState) -> date | None:
+    """Return the last day that a source's data speak of, None when nothing is held."""
     if source.last_period is None:
-        return 0.0
-    last = date(source.last_period.year, 12, 31) if frequency == "Y" else source.last_period
-    return 1 - max((as_of - last).days, 0) / SPAN
+        return source.last_event
+    return date(source.last_period.year, 12, 31) if source.frequency == Frequency.YEAR else source.last_period
+
+
+def reached(source: SourceState) -> str:
+    """Return the last period held, in words."""
+    if source.last_period is None:
+        return words.month(source.last_event) if source.last_event else "nothing held"
+    return words.period(source.last_period, source.frequency)
+
+
+def reach(source: SourceState, as_of: date, span: int = SPAN) -> float:
+    """Return how far a source's data reach, 1 for the as-of date and 0 for ``span`` days before."""
+    end = data_end(source)
+    return 0.0 if end is None else 1 - max((as_of - end).days, 0) / span
 
 
 def state_word(source: SourceState) -> str:
@@ -72,22 +85,16 @@ def state_word(source: SourceState) -> str:
 
 
 def listing(
-    states: Sequence[SourceState],
-    frequency: Mapping[str, str],
-    looks: Mapping[str, datetime | None],
-    now: datetime,
-    live: bool,
-    view: View,
+    states: Sequence[SourceState], looks: Mapping[str, datetime | None], now: datetime, live: bool, view: View
 ) -> Component:
     """Return every source as a row: reach, last period, release, licence, next look, how the last run ended."""
     if not states:
         return empty("No source is declared.", "Run: python -m data init")
 
     def line(source: SourceState) -> list[Part]:
-        every, late = frequency.get(source.key, "M"), source.overdue(now)
-        held = words.period(source.last_period, every) if source.last_period else "nothing held"
+        late = source.overdue(now)
         look = looks.get(source.key)
-        due = words.short_day(look, now.year) if live and look else "scheduler off"
+        due = words.short_day(look, now.year) if live and look else words.NONE
         chosen = view.get("source") == source.key
         name = html.Span(
             link(source.name, view.here(source=source.key), **attrs(aria_current="true" if chosen else None)),
@@ -97,8 +104,8 @@ def listing(
             html.Div([name, html.Div(outside(source.provider, source.url), className="note")]),
             html.Div(
                 [
-                    health_bar(reach(source, every, view.as_of.on), late),
-                    html.Span(held, className="late" if late else ""),
+                    health_bar(reach(source, view.as_of.on), late),
+                    html.Span(reached(source), className="late" if late else ""),
                 ],
                 className="reach",
             ),
@@ -108,7 +115,7 @@ def listing(
             html.Span(
                 [
                     state_word(source),
-                    html.Span(f" {words.short_day(source.last_run)}", className="note")
+                    html.Span(f" {words.short_day(source.last_run, now.year)}", className="note")
                     if source.last_run
                     else None,
                 ],
@@ -139,7 +146,7 @@ def table(states: Sequence[SourceState], now: datetime) -> pd.DataFrame:
                 s.licence,
                 s.citation,
                 s.release,
-                s.last_period,
+                data_end(s),
                 s.last_success,
                 state_word(s),
                 s.rejected,
@@ -155,7 +162,7 @@ def table(states: Sequence[SourceState], now: datetime) -> pd.DataFrame:
             "Licence",
             "Citation",
             "Release",
-            "Last period",
+            "Data end",
             "Last success",
             "Last run",
             "Rejected rows",
@@ -166,7 +173,7 @@ def table(states: Sequence[SourceState], now: datetime) -> pd.DataFrame:
 
 def labelled(doc: str) -> list[tuple[str, str]]:
     """Return the first line of a module's head and the text under each of its labels."""
-    parts = re.split(r"^\*(\w[\w ]*)\*\s+", doc.strip(), flags=re.MULTILINE)
+    parts = re.split(r"^\*(\w[\w ]*)\*\s+", doc.strip().replace("``", ""), flags=re.MULTILINE)
     pairs = zip(parts[1::2], parts[2::2], strict=True)
     return [("", " ".join(parts[0].split())), *((label, " ".join(text.split())) for label, text in pairs)]
 

@@ -224,8 +224,7 @@ def watchlist(view: View) -> Drawn:
 def health(view: View) -> Drawn:
     """Return how far each source's data reach."""
     return Drawn(
-        horizon.health(cache.sources(), cache.frequencies(), view.as_of.on, view),
-        actions=(link("Sources", view.to("/sources")),),
+        horizon.health(cache.sources(), view.as_of.on, view), actions=(link("Sources", view.to("/sources")),)
     )
 
 

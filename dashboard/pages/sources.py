@@ -56,10 +56,10 @@ def listing(view: View) -> Drawn:
     states, now = cache.sources(), cache.now()
     looks = {s.key: cache.next_look(s.schedule) for s in states}
     return Drawn(
-        draw.listing(states, cache.frequencies(), looks, now, cache.live(), view),
+        draw.listing(states, looks, now, cache.live(), view),
         draw.table(states, now),
         graphic=False,
-        source="Behind schedule: no run has succeeded for longer than the source allows. A failed run changes nothing that is shown.",
+        source="Behind schedule: no newer period has come, or no run has succeeded, for longer than the source may go without. A failed run changes nothing that is shown.",
     )
 
 
