@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from data import schema
 from data.countries import name
 from data.database import DatabaseError, engine
-from data.frames import load_panel
+from data.frames import ABSENT, load_panel
 from data.queries import Mode, NotFound, check_iso3, resolve_as_of
 from indicators import engine as scoring
 from indicators import registry, table
@@ -47,7 +47,7 @@ def _scores(bind: Engine, asked: argparse.Namespace) -> Scores:
         )
     as_of = resolve_as_of(bind, on, asked.mode)
     packed = load_panel(bind, as_of, registry.series())
-    if not any(block.value.size for block in packed.blocks.values()):
+    if not any((block.status != ABSENT).any() for block in packed.blocks.values()):
         raise Refused("the database holds no figures. Run: python -m data init")
     panel = Panel(packed, [as_of.on])
     measures = scoring.measure(panel)
