@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -33,18 +34,23 @@ def generate(path: Path, rows: int = 28_000, columns: int = 4_600, seed: int = 1
     if extra < 0:
         raise ValueError(f"columns={columns}: at least {len(HEAD) + len(names)} are needed")
     heading = [*HEAD, *names, *(f"v3filler{number}" for number in range(extra))]
-    codes = [country.iso3 for country in countries() if resolve(country.iso3, "vdem", date(LAST_YEAR, 1, 1)) == country.iso3]
-    span = -(-rows // len(codes))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive, \
             archive.open(f"V-Dem-CY-Full+Others-v{LAST_YEAR - 2009}.csv", "w", force_zip64=True) as raw, \
             io.TextIOWrapper(raw, "utf-8", newline="") as out:
         out.write(",".join(heading) + "\n")
-        for number in range(rows):
-            unit, age = divmod(number, span)
-            if age % STEADY_YEARS == 0:
-                figures = f"{_cells(random)},{_filler(random, extra)}"
-            year = LAST_YEAR - span + 1 + age
-            out.write(f'"{codes[unit]}, made up",{codes[unit]},{unit},{year},{year}-12-31,0,0,,1900,{LAST_YEAR},{figures}\n')
+        last = ""
+        for number, (code, year) in enumerate(_units(rows)):
+            if code != last or year % STEADY_YEARS == 0:
+                figures, last = f"{_cells(random)},{_filler(random, extra)}", code
+            out.write(f'"{code}, made up",{code},{number},{year},{year}-12-31,0,0,,1900,{LAST_YEAR},{figures}\n')
+
+
+def _units(rows: int) -> list[tuple[str, int]]:
+    """Return country and year of each row, as many as asked for, the latest years there are."""
+    begin = {c.iso3: c.valid_from.year if c.valid_from else 0 for c in countries()
+             if resolve(c.iso3, "vdem", date(LAST_YEAR, 1, 1)) == c.iso3}
+    found = ((code, year) for year in range(LAST_YEAR, 0, -1) for code, first in begin.items() if first <= year or year < 1900)
+    return sorted(islice(found, rows))
 
 
 def _cells(random: np.random.Generator) -> str:
