@@ -26,7 +26,8 @@ import pandas as pd
 from ingest.contract import FormatError, Http, Series, Source
 from ingest.reading import numbers, open_archive, read_csv_bytes, read_json
 from ingest.sources._columns import named
-from ingest.sources._worldbank import AGAIN, API, COMPARE, HOSTS, fetch_indicator, is_page, locate, read_all
+from ingest.sources._worldbank import API, HOSTS, fetch_indicator, is_page, locate, read_all
+from ingest.sources._worldbank_tables import AGAIN, COMPARE
 from ingest.workbooks import read_sheets
 
 NINETY_PER_CENT = 1.645

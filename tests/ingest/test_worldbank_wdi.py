@@ -215,6 +215,13 @@ def test_a_second_page_that_repeats_the_first_stops_the_fetch() -> None:
     assert error.value.kind == "truncated"
 
 
+def test_an_answer_of_endless_pages_is_not_followed() -> None:
+    site = Bank({address("SP.POP.TOTL"): page([row("SP.POP.TOTL", "NAM", 2020, 2e6)], pages=10**6)})
+    with pytest.raises(FormatError, match="1,000,000 pages"):
+        wdi.fetch(site, date.min)
+    assert len(site.asked) == 1
+
+
 # ---- what is refused ------------------------------------------------------------------------------------------------
 
 
@@ -228,6 +235,8 @@ def test_a_second_page_that_repeats_the_first_stops_the_fetch() -> None:
         (b'[{"page":1,"pages":1,"total":1}]', "schema"),
         (page([{"indicator": {"id": "SP.POP.TOTL"}, "date": "2020"}]), "schema"),
         (page([row("SP.POP.TOTL", "NAM", 2020, None)]), "empty"),
+        (page([row("SP.POP.TOTL", "NAM", 2020, 2e6)], pages=10**15), "truncated"),
+        (page([row("SP.POP.TOTL", "NAM", 2020, 2e6)], total=float("inf")), "schema"),
         (page([row("AG.LND.TOTL.K2", "NAM", 2020, 823_290)]), "schema"),
         (payload("payload_databank.csv").replace(b"Series Code", b"Code of the series"), "schema"),
         (payload("payload_databank.csv").replace(b"Country Code", b"Series Name"), "schema"),
