@@ -264,7 +264,7 @@ def health_bar(share: float, late: bool) -> Component:
 
 
 def risk_cell(
-    score: float | None, reliability: str = "A", ask: str = "", missing: str = "no indicator"
+    score: float | None, reliability: str = "A", ask: str = "", missing: str = "no indicator", label: str = ""
 ) -> Component:
     """Return one cell of the pillar × lane matrix: class colour and number; dashed or hatched when there is none."""
     if score is None or pd.isna(score):
@@ -272,8 +272,13 @@ def risk_cell(
     low = " low-d" if reliability == "D" else " low-c" if reliability == "C" else ""
     text = words.number(score)
     return html.Td(
-        sourced(text, ask, "plain") if ask else text, className=f"cell risk-{risk_class(score)}{low}"
+        sourced(text, ask, "plain", label) if ask else text, className=f"cell risk-{risk_class(score)}{low}"
     )
+
+
+def _breakable(lane: str) -> str:
+    """Return a lane's name with soft hyphens, for the narrow columns of a phone."""
+    return lane.replace("stream", "\u00adstream").replace("rence", "\u00adrence")
 
 
 def matrix(
@@ -292,6 +297,7 @@ def matrix(
             scores.get((pillar, lane)),
             ask=of_score(iso3, f"{pillar}.{lane}") if iso3 else "",
             missing="not enough data" if there else "no indicator",
+            label=f"{PILLAR_NAMES[pillar]}, {LANE_NAMES[lane].lower()}: {words.number(scores.get((pillar, lane)))}",
         )
 
     def margin(value: float | None, part: str, class_name: str = "") -> Component:
@@ -304,7 +310,10 @@ def matrix(
     head = html.Tr(
         [
             html.Td(),
-            *(html.Th([lane_glyph(lane), html.Span(LANE_NAMES[lane])], scope="col") for lane in Lane),
+            *(
+                html.Th([lane_glyph(lane), html.Span(_breakable(LANE_NAMES[lane]))], scope="col")
+                for lane in Lane
+            ),
             html.Th(said("Pillar"), scope="col"),
         ]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
@@ -20,9 +20,11 @@ from indicators import registry
 from indicators.changes import Split, split
 from indicators.contract import Indicator
 from indicators.engine import Scores
+from indicators.episodes import episodes
 
 COUPS = ("coup_successful", "coup_failed")
 """Kinds of events that are marked on a country's time axis."""
+COUP_SOURCE, CONFLICT_SOURCE = "coups_powell_thyne", "ucdp_conflict"
 
 
 def scores(view: View) -> Scores:
@@ -53,10 +55,21 @@ def cells(as_of: AsOf, iso3: str) -> pd.DataFrame:
 
 
 @kept(32)
-def coups(as_of: AsOf, iso3: str) -> pd.DataFrame:
-    """Return the coups and attempts of a country since the first date, oldest first: the columns of an event."""
-    found = queries.events(bind(), as_of, kinds=list(COUPS), iso3=[iso3], since=FIRST_DAY)
-    return found.sort_values("start", kind="stable", ignore_index=True)
+def marked(as_of: AsOf, iso3: str) -> pd.DataFrame:
+    """Return the dated events of a country's time axis since the first date, oldest first: start, when, label, source.
+
+    Coups and attempts, and the first years of armed conflict. ``when`` is the date in words, as exactly as it is known.
+    """
+    coups = queries.events(bind(), as_of, kinds=list(COUPS), iso3=[iso3], since=FIRST_DAY)
+    lines = [
+        (pd.Timestamp(day), words.month(day), str(label), COUP_SOURCE)
+        for day, label in zip(coups["start"], coups["label"], strict=True)
+    ]
+    lines += [
+        (pd.Timestamp(one.start), str(one.start.year), one.label, CONFLICT_SOURCE)
+        for one in episodes(cells(as_of, iso3), FIRST_DAY)
+    ]
+    return pd.DataFrame(sorted(lines), columns=["start", "when", "label", "source"])
 
 
 @kept(32)
@@ -86,14 +99,17 @@ def sources_of(indicators: Iterable[Indicator]) -> tuple[str, ...]:
     return tuple(sorted({series.partition(".")[0] for one in indicators for series in one.series}))
 
 
-def credited(keys: Sequence[str]) -> str:
-    """Return the line under a figure: every source with its release and the last period held of it."""
-    held = {source.key: source for source in cache.sources()}
-    return f"Sources: {'; '.join(_credit(held[key]) for key in keys if key in held)}." if keys else ""
+def credited(keys: Iterable[str]) -> str:
+    """Return the line under a figure: every source that anything is held of, with its release and last period."""
+    monthly = set(cache.series().query("frequency == 'M'")["source"])
+    held = {source.key: source for source in cache.sources() if source.last_data is not None}
+    told = [_credit(held[key], key in monthly) for key in sorted(set(keys)) if key in held]
+    return f"Sources: {'; '.join(told)}." if told else ""
 
 
-def _credit(source: SourceState) -> str:
+def _credit(source: SourceState, monthly: bool) -> str:
     release = f" {source.release}" if source.release and source.release not in source.name else ""
+    last = source.last_period
     return f"{source.name}{release}" + (
-        f" (to {words.month(source.last_period)})" if source.last_period else ""
+        f" (to {words.month(last) if monthly else last.year})" if last else ""
     )

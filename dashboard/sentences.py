@@ -28,9 +28,9 @@ GRADES = {
 }
 SUBJECTS = {
     Cause.SITUATION: "new figures",
-    Cause.WINDOW: "old shocks leaving their windows",
+    Cause.WINDOW: "old shocks leaving their window",
     Cause.REVISED: "revised data",
-    Cause.METHOD: "changed method or weights",
+    Cause.METHOD: "another method or weights",
 }
 LITTLE = 1.0
 """Points in a year below which a composite counts as hardly moved."""
@@ -39,7 +39,7 @@ WORTH_SAYING = 0.5
 RULE = (
     "First sentence: the class of the composite (0–19 low, 20–34 fairly low, 35–49 moderate, 50–64 high, 65–100 very high), "
     "its interval, its two highest cells and the grade of reliability. Second: the change in a year; below 1.0 points it "
-    "hardly moved; then each cause of at least 0.5 points, largest first, with the indicator that it moved most."
+    "hardly moved; then each cause of at least 0.5 points, largest first, and of new figures the indicator they moved most."
 )
 
 
@@ -62,10 +62,10 @@ def level(now: Profile) -> list[Part]:
         f"{cell_words(pillar, lane)} ({words.number(score)})" for pillar, lane, score in now.known_cells[:2]
     ]
     return [
-        f"Risk is {LEVELS[risk_class(now.composite) - 1]}, ",
+        f"Risk is {LEVELS[risk_class(now.composite) - 1]}: ",
         html.Strong(words.number(now.composite)),
-        f" of 100 (bounds {words.between(now.low, now.high)}), highest in {words.listed(highest)}",
-        f"; the figures behind it are {GRADES[now.grade]}.",
+        f" of 100 ({words.between(now.low, now.high)}), most in {words.listed(highest)}, ",
+        f"on figures {GRADES[now.grade]}.",
     ]
 
 
@@ -94,22 +94,18 @@ def movement(now: Profile, moved: Moved | None, names: Mapping[str, Indicator]) 
     else:
         rose = "rose" if moved.change > 0 else "fell"
         verb = [f"{rose} by ", html.Strong(words.number(abs(moved.change), 1)), " points"]
-    return [f"In the year to {words.day(moved.on)} it ", *verb, f": {told}." if told else "."]
+    return ["In a year it ", *verb, f": {told}." if told else "."]
 
 
 def _causes(moved: Moved, names: Mapping[str, Indicator]) -> str:
     told = [(cause, points) for cause, points in moved.causes.items() if abs(points) >= WORTH_SAYING]
     told.sort(key=lambda one: -abs(one[1]))
-    parts = [_cause(moved, cause, points, names) for cause, points in told]
-    return "; ".join(
-        f"{SUBJECTS[cause]} {'' if at else 'account '}for {part}"
-        for at, ((cause, _), part) in enumerate(zip(told, parts, strict=True))
-    )
+    return "; ".join(f"{SUBJECTS[cause]} {_cause(moved, cause, points, names)}" for cause, points in told)
 
 
 def _cause(moved: Moved, cause: Cause, points: float, names: Mapping[str, Indicator]) -> str:
     """Return the points of a cause, and the indicator it moved most in that direction."""
     same_way = [key for key, own in moved.largest(cause) if (own > 0) == (points > 0) and key in names]
-    through = f" (most through {inside(names[same_way[0]].name)})" if same_way else ""
+    through = f", mostly {inside(names[same_way[0]].name)}" if same_way and cause == Cause.SITUATION else ""
     relief = ", which is no relief" if cause == Cause.WINDOW and points < 0 else ""
     return f"{words.signed(points)}{through}{relief}"

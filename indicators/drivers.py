@@ -70,6 +70,32 @@ class Moved:
         return sorted(points.items(), key=lambda item: (-abs(item[1]), item[0]))
 
 
+@dataclass(frozen=True)
+class Rest:
+    """Indicators told of as one: how many, their points and their change, as printed one by one."""
+
+    count: int
+    points: float
+    change: float
+
+
+def digest(rows: Sequence[Driver], moved: Moved | None, least: float) -> tuple[list[Driver], Rest | None]:
+    """Return the indicators of at least ``least`` points, held or changed, and the others as one."""
+    changes = [moved.of(row.indicator.id) if moved else 0.0 for row in rows]
+    large = [
+        (row.points or 0) >= least or abs(change) >= least for row, change in zip(rows, changes, strict=True)
+    ]
+    small = [
+        (row.points or 0, change)
+        for row, change, is_large in zip(rows, changes, large, strict=True)
+        if not is_large
+    ]
+    rest = Rest(
+        len(small), round(sum(one for one, _ in small), 1), round(sum(change for _, change in small), 1)
+    )
+    return [row for row, is_large in zip(rows, large, strict=True) if is_large], rest if small else None
+
+
 def drivers(scores: Scores, iso3: str, when: int = -1) -> Drivers:
     """Return what a country's arithmetic composite is made of at one of the evaluation dates."""
     at, column = range(len(scores.dates))[when], scores.column[iso3]

@@ -24,7 +24,7 @@ from dashboard.components import (
 from dashboard.figures.values import figure, unit
 from dashboard.view import View
 from indicators.contract import LANE_NAMES, PILLAR_NAMES, Pillar
-from indicators.drivers import Driver, Drivers, Moved
+from indicators.drivers import Driver, Drivers, Moved, Rest, digest
 
 SMALL = 0.5
 """Points, held and changed, below which indicators of a pillar are shown as one line until all are asked for."""
@@ -64,10 +64,10 @@ def table(held: Drivers, moved: Moved | None, iso3: str, view: View) -> Componen
         if not own:
             continue
         groups[len(body)] = html.Span([square(pillar), PILLAR_NAMES[pillar]], className="signal")
-        large = own if whole else [row for row in own if _is_large(row, moved)]
+        large, rest = (own, None) if whole else digest(own, moved, SMALL)
         body += [_line(row, moved, iso3) for row in large]
-        if len(large) < len(own):
-            body.append(_others([row for row in own if row not in large], moved, view))
+        if rest:
+            body.append(_others(rest, moved is not None, view))
     groups[len(body)] = "All"
     since = f"since {words.day(moved.since)}" if moved else ""
     body.append([
@@ -79,7 +79,7 @@ def table(held: Drivers, moved: Moved | None, iso3: str, view: View) -> Componen
         HEAD,
         body,
         f"Indicators, their points and change {since}".strip(),
-        "stacks drivers",
+        "folds drivers",
         groups,
         (2, 3, 4, 5),
     )
@@ -87,10 +87,6 @@ def table(held: Drivers, moved: Moved | None, iso3: str, view: View) -> Componen
 
 def _counts(row: Driver, moved: Moved | None) -> bool:
     return row.value is not None or (moved is not None and moved.of(row.indicator.id) != 0)
-
-
-def _is_large(row: Driver, moved: Moved | None) -> bool:
-    return (row.points or 0) >= SMALL or (moved is not None and abs(moved.of(row.indicator.id)) >= SMALL)
 
 
 def _line(row: Driver, moved: Moved | None, iso3: str) -> list[Part]:
@@ -111,14 +107,12 @@ def _line(row: Driver, moved: Moved | None, iso3: str) -> list[Part]:
     ]  # fmt: skip
 
 
-def _others(small: Sequence[Driver], moved: Moved | None, view: View) -> list[Part]:
-    points = round(sum(row.points or 0 for row in small), 1)
-    moves = round(sum(moved.of(row.indicator.id) for row in small), 1) if moved else None
+def _others(rest: Rest, changed: bool, view: View) -> list[Part]:
     show = link("show all", view.here(all="1"))
     told = html.Span(
-        [f"{words.count(len(small), 'other')} with less than {SMALL:g} points each, ", show], className="note"
+        [f"{words.count(rest.count, 'other')} with less than {SMALL:g} points each, ", show], className="note"
     )
-    return [told, "", "", "", words.number(points, 1), change(moves) if moved else words.NONE]
+    return [told, "", "", "", words.number(rest.points, 1), change(rest.change) if changed else words.NONE]
 
 
 def frame(held: Drivers, moved: Moved | None) -> pd.DataFrame:

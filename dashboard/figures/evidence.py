@@ -37,7 +37,7 @@ def resilience(found: Sequence[Driver], iso3: str) -> Component:
         ["Capacity", "Value"],
         [line(row) for row in found],
         "Capacities to prevent",
-        "stacks pairs",
+        "folds pairs",
         numeric=(1,),
     )
 
@@ -89,7 +89,7 @@ def missing_list(found: Sequence[Missing], iso3: str, sources: Mapping[str, str]
         ["Indicator", "Why"],
         [line(one) for one in found],
         "Indicators without a value and why",
-        "stacks missing",
+        "folds missing",
     )
 
 
@@ -123,7 +123,7 @@ def remarks(found: pd.DataFrame, iso3: str) -> Component:
         ["Value", "Remark"],
         [line(*row) for row in found.itertuples(index=False)],
         "Remarks on values",
-        "stacks",
+        "folds pairs",
     )
 
 

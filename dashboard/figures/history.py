@@ -22,8 +22,10 @@ HEIGHT, TOP, FOOT, LANE = 380, 10, 30, 34
 """Pixels of the figure, above the scores, under them, and of the lane of notices."""
 LABEL = 18
 """Pixels between two labels at the end of the lines."""
-NEAR = timedelta(days=5 * 365)
+NEAR = timedelta(days=int(7.5 * 365))
 """Events nearer than this share one label."""
+MOST = 4
+"""Lines of a label; the list under the figure holds all events."""
 LINES = {"upstream": "Upstream lane", "downstream": "Downstream lane", "composite": "Composite"}
 
 
@@ -47,7 +49,15 @@ def chart(
         height,
         margin={"l": 36, "r": 4, "t": TOP, "b": FOOT},
         hovermode="x unified",
-        xaxis={"range": [first, last], "type": "date", "anchor": "y2", "hoverformat": "%B %Y"},
+        xaxis={
+            "range": [first, last],
+            "type": "date",
+            "anchor": "y2",
+            "hoverformat": "%B %Y",
+            "dtick": "M60",
+            "tick0": "1990-01-01",
+            "tickformat": "%Y",
+        },
         yaxis={
             "range": [0, 100],
             "tickvals": [0, 25, 50, 75, 100],
@@ -114,15 +124,15 @@ def _marks(events: pd.DataFrame) -> list[pd.Timestamp]:
 
 def _event_labels(events: pd.DataFrame, last: pd.Timestamp) -> Iterator[tuple[pd.Timestamp, str, bool]]:
     """Give a label for each group of near events: where, its lines, and whether it ends at its mark."""
-    group: list[tuple[pd.Timestamp, str]] = []
-    for start, label in [*zip(events["start"], events["label"], strict=True), (None, "")]:
-        if group and (start is None or start - group[0][0] > NEAR):
-            told = [f"{text}, {words.month(day)}" for day, text in group[:3]]
-            told += [f"and {len(group) - 3} more"] if len(group) > 3 else []
-            yield group[0][0], "<br>".join(told), last - group[0][0] < NEAR * 1.2
-            group = []
-        if start is not None:
-            group.append((start, label))
+    groups: list[list[tuple[pd.Timestamp, str]]] = []
+    for start, label, when in zip(events["start"], events["label"], events["when"], strict=True):
+        if not groups or start - groups[-1][0][0] > NEAR:
+            groups.append([])
+        groups[-1].append((start, f"{label}, {when}"))
+    for group in groups:
+        told = [text for _, text in group[:MOST]]
+        told += [f"and {len(group) - MOST} more"] if len(group) > MOST else []
+        yield group[0][0], "<br>".join(told), last - group[0][0] < NEAR * 1.3
 
 
 def labels(history: pd.DataFrame, height: int = HEIGHT) -> list[Label]:
@@ -174,7 +184,7 @@ def legend(past: pd.DataFrame, events: pd.DataFrame, notices: pd.DataFrame) -> C
     """Return what the marks mean, the events in words, and what the notices are."""
     marks: list[tuple[Component, str]] = [(html.I(className="swatch band"), "bounds of the composite")]
     if len(events):
-        marks.append((html.I(className="mark-line"), f"coup attempts: {told(events)}"))
+        marks.append((html.I(className="mark-line"), told(events)))
     if len(notices):
         some = [
             (html.I(className=f"mark-tick {pillar}"), PILLAR_NAMES[Pillar(pillar)].lower())
@@ -187,9 +197,10 @@ def legend(past: pd.DataFrame, events: pd.DataFrame, notices: pd.DataFrame) -> C
 
 
 def told(events: pd.DataFrame) -> str:
-    """Return the events in words: failed coup attempt, 18 August 2020; and so on."""
-    pairs = zip(events["label"].astype(str), events["start"], strict=True)
-    return "; ".join(f"{label.lower()}, {words.day(start)}" for label, start in pairs)
+    """Return the events in words: failed coup attempt, May 2012; armed conflict begins, 2012."""
+    return "; ".join(
+        f"{label.lower()}, {when}" for label, when in zip(events["label"], events["when"], strict=True)
+    )
 
 
 def frame(history: pd.DataFrame, since: date | None = None) -> pd.DataFrame:

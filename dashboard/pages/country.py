@@ -6,6 +6,7 @@ from dash import html, register_page
 from dash.development.base_component import Component
 
 from dashboard import held, sentences, words
+from dashboard.cache import NOTICES
 from dashboard.components import columns, empty, link, matrix, no_information, page, stack
 from dashboard.figures import drivers, evidence, history, standing, waterfall
 from dashboard.panels import Drawn, panel
@@ -51,15 +52,12 @@ def head(view: View) -> Drawn:
     """Return the name and the two sentences."""
     country, now = by_iso3()[view.iso3], _now(view)
     names = {one.id: one for one in held.scores(view).indicators}
-    kicker = " · ".join(
-        filter(
-            None, (country.regional_group, country.formal if country.formal != country.names["en"] else "")
-        )
-    )
+    group = f"{country.regional_group} States" if country.regional_group else country.region
+    formal = country.formal if country.formal != country.names["en"] else ""
     return Drawn(
         html.Header(
             [
-                html.P(kicker or country.region, className="kicker"),
+                html.P(" · ".join(filter(None, (group, formal))), className="kicker"),
                 html.H1(country.names["en"]),
                 html.P(link("Compare", view.to("/compare", c=country.iso3), "button"), className="does"),
                 html.P(
@@ -118,32 +116,32 @@ def borders(view: View) -> Drawn:
 def through_time(view: View) -> Drawn:
     """Return the composite and two lanes since 1990, with coups and notices."""
     scores = held.scores(view)
-    past, coups, notices = (
+    past, events, notices = (
         history_of(scores, view.iso3),
-        held.coups(view.as_of, view.iso3),
+        held.marked(view.as_of, view.iso3),
         held.notices(view.as_of, view.iso3),
     )
-    behind = (*held.sources_of(scores.indicators), "coups_powell_thyne", "hdx_signals")
+    behind = {*held.sources_of(scores.indicators), *events["source"], NOTICES}
     if past["composite"].isna().all():
         return Drawn(
             no_information(f"No score since 1990: {standing.no_score(_now(view))}."),
             history.frame(past),
-            credits=behind,
+            credits=tuple(sorted(behind)),
             graphic=False,
         )
     now = _now(view)
     graph = history.with_labels(
         "country-history-graph",
-        history.chart(past, coups, notices),
+        history.chart(past, events, notices),
         history.labels(past),
         words.between(now.low, now.high),
     )
     return Drawn(
-        [graph, history.legend(past, coups, notices)],
+        [graph, history.legend(past, events, notices)],
         history.frame(past),
         history.says(name(view.iso3), past),
         f"{held.credited(behind)} Scores 0–100.",
-        tuple(sorted(set(behind))),
+        tuple(sorted(behind)),
     )
 
 
@@ -222,12 +220,7 @@ def said(view: View) -> Drawn:
     """Return what has been remarked on the country's values."""
     found = held.remarks(view.as_of, view.iso3)
     if not len(found):
-        return Drawn(
-            empty(
-                "No remark is attached to any of its values.",
-                "A remark is added from the box that opens at a value.",
-            )
-        )
+        return Drawn(empty("No remark is attached to any of its values."))
     return Drawn(
         evidence.remarks(found, view.iso3),
         evidence.remarks_frame(found),
