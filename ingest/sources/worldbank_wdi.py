@@ -2,7 +2,7 @@
 
 *Upstream*     World Bank, World Development Indicators: the interface (one request per indicator), or the bulk and DataBank
                tables a reader may download. The World Bank compiles: each figure is some other agency's (UN population and
-               child-mortality estimates, ILO, IMF, FAO, UNODC, UNHCR, SIPRI, national accounts).
+               child-mortality estimates, ILO, IMF, FAO, UNODC, UNHCR, national accounts).
 *Measures*     Some thirty yearly indicators, each in its unit; money at constant prices in US dollars of the release's base
                year (2015 now, 2010 before 2021), or at purchasing power parity. Youth unemployment and several others are
                modelled for countries and years without a survey.
@@ -12,8 +12,9 @@
 *Zero*         A blank is missing; zeros are the Bank's own. Refugees by origin under five are shown as 0 or 5 by UNHCR.
 *Limitations*  Regions, income groups and the world are left out by their codes. Years before a State existed are rejected:
                the Bank counts South Sudan back to 1960. Taiwan is absent. The poverty line and its price base change between
-               releases. Military expenditure is SIPRI's and under its terms, not under CC BY. The infant mortality that
-               one research table brings beside the Bank's (``infant_mortality_igme``) is the United Nations' (CC BY 3.0 IGO).
+               releases. Military expenditure is left out: it is SIPRI's, whose terms do not let it be passed on. The infant
+               mortality that one research table brings beside the Bank's (``infant_mortality_igme``) is the United Nations'
+               (CC BY 3.0 IGO).
 """
 
 from __future__ import annotations
@@ -80,7 +81,6 @@ INDICATORS = (
     _of("aid_received", "DT.ODA.ODAT.GN.ZS", "Net official development assistance received (negative where repaid)",
         "% of gross national income", (-20, 300)),
     _of("remittances", "BX.TRF.PWKR.DT.GD.ZS", "Personal remittances received", "% of gross domestic product", (0, 250)),
-    _of("military_expenditure", "MS.MIL.XPND.GD.ZS", "Military expenditure, by SIPRI", "% of gross domestic product", (0, 150)),
     _of("unemployment", "SL.UEM.TOTL.ZS", "Unemployment, modelled by ILO", "% of labour force", PER_CENT),
     _of("youth_unemployment", "SL.UEM.1524.ZS", "Unemployment at ages 15 to 24, modelled by ILO", "% of labour force aged 15 to 24",
         PER_CENT),
