@@ -182,7 +182,7 @@ class Observation(Base):
 
 
 class Event(Base):
-    """A dated event of a source, as known from ``vintage`` until the day before ``until``."""
+    """A dated event of a source, as known from ``vintage`` until the day before ``until``; no foreign keys, as above."""
 
     __tablename__ = "event"
     __table_args__ = (
@@ -191,13 +191,13 @@ class Event(Base):
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    source_id: Mapped[int] = mapped_column(Integer)
     event: Mapped[str] = mapped_column(String(64))
     vintage: Mapped[int] = mapped_column(Integer)
     until: Mapped[int] = mapped_column(Integer, default=FOREVER)
-    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    run_id: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(48))
-    country_id: Mapped[int | None] = mapped_column(ForeignKey("country.id"))
+    country_id: Mapped[int | None] = mapped_column(Integer)
     start: Mapped[int] = mapped_column(Integer)
     end: Mapped[int] = mapped_column(Integer)
     value: Mapped[float | None] = mapped_column(Float)

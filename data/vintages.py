@@ -43,7 +43,7 @@ class Counts:
 
 
 NOTHING = Counts()
-ROWS = 100_000
+ROWS = 25_000
 """Rows handed to the driver at a time."""
 
 # ---- observations ---------------------------------------------------------------------------------------------------
@@ -321,34 +321,32 @@ def store_events(
     source_id = source_ids(connection)[source]
     full = events.reindex(columns=["event", *_CONTENT, "payload"])
     content = pd.util.hash_pandas_object(full[list(_CONTENT)], index=False).to_numpy().view(np.int64)
-    names = full["event"].astype(str).tolist()
     cursor = raw_cursor(connection)
     cursor.execute(
         f"SELECT event, content, id, start FROM event WHERE source_id = {source_id} AND until = {FOREVER}"
     )
     held = {name: (mark, number, start) for name, mark, number, start in cursor.fetchall()}
     cursor.close()
-    marks = content.tolist()
-    new = [place for place, name in enumerate(names) if name not in held] if held else list(range(len(names)))
-    revised = (
-        [place for place, name in enumerate(names) if name in held and held[name][0] != marks[place]]
-        if held
-        else []
-    )
-    present = set(names) if replaces and held else set()
+    day = to_day(vintage)
+    if not held:
+        _append_events(connection, full, content, np.arange(len(full)), source_id, run_id, day)
+        return Counts(len(full))
+    names, marks = full["event"].astype(str).tolist(), content.tolist()
+    new = [place for place, name in enumerate(names) if name not in held]
+    revised = [place for place, name in enumerate(names) if name in held and held[name][0] != marks[place]]
+    present = set(names) if replaces else set()
     first, last = (to_day(one) for one in replaces or (vintage, vintage))
     gone = [
         number
         for name, (_, number, start) in held.items()
         if replaces and first <= start <= last and name not in present
     ]
-    day = to_day(vintage)
     closing = [held[names[place]][1] for place in revised] + gone
     for start in range(0, len(closing), 10_000):
         connection.execute(
             update(Event).where(Event.id.in_(closing[start : start + 10_000])).values(until=day)
         )
-    _append_events(connection, full, content, new + revised, source_id, run_id, day)
+    _append_events(connection, full, content, np.array(new + revised, np.int64), source_id, run_id, day)
     return Counts(len(new), len(revised), len(gone), len(names) - len(new) - len(revised))
 
 
@@ -356,7 +354,7 @@ def _append_events(
     connection: Connection,
     full: pd.DataFrame,
     content: Ints,
-    rows: list[int],
+    rows: Ints,
     source_id: int,
     run_id: int,
     day: int,

@@ -137,9 +137,6 @@ def upgrade() -> None:
         sa.Column("detail", sa.Text(), nullable=True),
         sa.Column("payload", sa.SmallInteger(), nullable=False),
         sa.Column("content", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["country_id"], ["country.id"], name=op.f("fk_event_country_id")),
-        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_event_run_id")),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_event_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
