@@ -15,6 +15,7 @@ import pandas as pd
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
 
+from dashboard.memory import give_back
 from data import ledger, queries, schema
 from data import provenance as _provenance
 from data.database import engine
@@ -112,7 +113,12 @@ def weight_sets() -> dict[str, WeightSet]:
 
 def sources() -> list[ledger.SourceState]:
     """Return how every source stands; not kept, since a failed run changes it too."""
-    return ledger.sources(bind())
+    return [s for s in ledger.sources(bind()) if s.schedule or s.last_success]
+
+
+def late(source: ledger.SourceState) -> bool:
+    """Return whether a source is behind its schedule; figures added by hand have none."""
+    return bool(source.schedule) and source.overdue(now())
 
 
 def next_look(schedule: str) -> datetime | None:
@@ -160,8 +166,10 @@ def snapshot(as_of: AsOf, weights: str) -> str:
 
 @kept(2)
 def scores(as_of: AsOf, weight_set: str) -> Scores:
-    """Return the scores of all months since 1990; two of them are kept, about 60 MB each."""
-    return run(packed(as_of), weight_sets()[weight_set])
+    """Return the scores of all months since 1990; two of them are kept, about 80 MB each."""
+    made = run(packed(as_of), weight_sets()[weight_set])
+    give_back()
+    return made
 
 
 @kept(8)

@@ -29,7 +29,7 @@ def state() -> dict[str, Any]:
         answer["sqlite"] = sqlite3.sqlite_version
     if held == expected:
         seen = ledger.heartbeat(engine())
-        late = [s.key for s in cache.sources() if s.overdue(cache.now())]
+        late = [s.key for s in cache.sources() if cache.late(s)]
         answer |= {
             "worker": seen.isoformat() if seen else None,
             "worker_alive": cache.live(),

@@ -127,7 +127,7 @@ def footer() -> list[Part]:
 def bar(view: View) -> tuple[list[Part], str]:
     """Return the bar's content and class: date, mode, weights, sources behind, live or embedded, snapshot."""
     states = cache.sources()
-    late = sum(s.overdue(cache.now()) for s in states)
+    late = sum(map(cache.late, states))
     past = view.as_of.is_past
     reconstructed = view.as_of.mode == Mode.RECONSTRUCTED
     newest = view.as_of.latest

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dashboard.app import create_app
+from dashboard.memory import give_back, settle
 from dashboard.security import require_loopback
 from data.database import engine
 
 require_loopback()
+settle()
 app = create_app()
 server = app.server
 
@@ -15,3 +17,4 @@ server = app.server
 with server.test_client() as client:
     client.get("/")
 engine().dispose()
+give_back()

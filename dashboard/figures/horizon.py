@@ -328,7 +328,7 @@ def health(states: Sequence[SourceState], as_of: date, view: View) -> Component:
         return empty("No source is declared.", "Run: python -m data init")
 
     def one(source: SourceState) -> Component:
-        late = source.overdue(cache.now())
+        late = cache.late(source)
         held = [reached(source), said(", behind schedule") if late else None]
         return html.Li(
             [

@@ -10,7 +10,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import words
+from dashboard import cache, words
 from dashboard.components import Part, attrs, empty, health_bar, link, outside, rows
 from dashboard.view import View
 from data.ledger import SourceState
@@ -92,7 +92,7 @@ def listing(
         return empty("No source is declared.", "Run: python -m data init")
 
     def line(source: SourceState) -> list[Part]:
-        late = source.overdue(now)
+        late = cache.late(source)
         look = looks.get(source.key)
         due = words.short_day(look, now.year) if live and look else words.NONE
         chosen = view.get("source") == source.key
@@ -134,7 +134,7 @@ def listing(
     )
 
 
-def table(states: Sequence[SourceState], now: datetime) -> pd.DataFrame:
+def table(states: Sequence[SourceState]) -> pd.DataFrame:
     """Return the sources in rows."""
     return pd.DataFrame(
         [
@@ -150,7 +150,7 @@ def table(states: Sequence[SourceState], now: datetime) -> pd.DataFrame:
                 s.last_success,
                 state_word(s),
                 s.rejected,
-                s.overdue(now),
+                cache.late(s),
             )
             for s in by_age(states)
         ],

@@ -35,7 +35,7 @@ register_page(
 def said(_view: View) -> Drawn:
     """Return the first sentence: how many sources, how many late."""
     states = cache.sources()
-    late = [s for s in states if s.overdue(cache.now())]
+    late = [s for s in states if cache.late(s)]
     never = sum(s.last_success is None for s in states)
     tail = f" {words.count(never, 'source')} never stored anything." if never else ""
     scheduler = "" if cache.live() else " The scheduler is not running, so nothing newer is fetched."
@@ -57,7 +57,7 @@ def listing(view: View) -> Drawn:
     looks = {s.key: cache.next_look(s.schedule) for s in states}
     return Drawn(
         draw.listing(states, looks, now, cache.live(), view),
-        draw.table(states, now),
+        draw.table(states),
         graphic=False,
         source="Behind schedule: no newer period has come, or no run has succeeded, for longer than the source may go without. A failed run changes nothing that is shown.",
     )

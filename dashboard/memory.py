@@ -1,0 +1,36 @@
+"""Giving memory back: large arrays come and go with each as-of date, and the C library would keep what they leave."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+from collections.abc import Callable
+
+import pyarrow as pa
+
+LARGE = 1 << 20
+"""Bytes from which an array gets pages of its own, which return to the system when it goes."""
+_MMAP_THRESHOLD, _ARENA_MAX = -3, -8
+"""Numbers of these parameters in glibc's malloc.h."""
+
+
+def _of_libc(name: str) -> Callable[..., int] | None:
+    """Return a function of the C library, None where it has none of that name."""
+    return getattr(ctypes.CDLL(None), name, None)
+
+
+def settle() -> None:
+    """Let large arrays have pages of their own, few arenas, and Arrow no pool; call it before threads start."""
+    pa.set_memory_pool(pa.system_memory_pool())
+    mallopt = _of_libc("mallopt")
+    if mallopt:
+        mallopt(_MMAP_THRESHOLD, LARGE)
+        mallopt(_ARENA_MAX, 2)
+
+
+def give_back() -> None:
+    """Return what is free to the system; takes a few milliseconds."""
+    gc.collect()
+    trim = _of_libc("malloc_trim")
+    if trim:
+        trim(0)
