@@ -9,7 +9,7 @@ pillar be offset less by a low one; it has no exact contributions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -150,24 +150,37 @@ def interval(
     bounds: Iterable[tuple[npt.NDArray[Any], npt.NDArray[Any]]],
     chosen: Sequence[Indicator],
     weights: WeightSet,
+    result: Aggregate,
     join: Join = Join.ARITHMETIC,
 ) -> tuple[Floats, Floats]:
     """Return between which values the composite with nothing missing must lie.
 
-    ``bounds`` gives, for each indicator, its scores at the sources' own bounds, NaN where it is missing; a missing one
-    may lie anywhere from 0 to 100. This is a logical bound, not a confidence interval.
+    ``bounds`` gives, for each indicator, its scores at the sources' own bounds, NaN where it is missing. A missing one, and
+    one in a cell or pillar with too little evidence to count in ``result``, may lie anywhere from 0 to 100. This is a
+    logical bound, not a confidence interval.
     """
+    filled = _ends(bounds, chosen, result)
     if join == Join.GEOMETRIC:
-        low, high = zip(*bounds, strict=True)
-        ends = (np.nan_to_num(np.stack(low), nan=0.0), np.nan_to_num(np.stack(high), nan=100.0))
-        bottom, top = (aggregate(end, chosen, weights, join).composite for end in ends)
+        both = [np.stack(end) for end in zip(*filled, strict=True)]
+        bottom, top = (aggregate(end, chosen, weights, join).composite for end in both)
         return bottom, top
     nominal = weights.nominal(chosen)
-    lowest, highest = 0.0, 0.0
-    for one, (low_score, high_score) in zip(chosen, bounds, strict=True):
-        lowest = lowest + np.nan_to_num(low_score, nan=0.0) * nominal[one.id]
-        highest = highest + np.nan_to_num(high_score, nan=100.0) * nominal[one.id]
-    return np.asarray(lowest, dtype=np.float64), np.asarray(highest, dtype=np.float64)
+    bottom, top = np.zeros(result.composite.shape), np.zeros(result.composite.shape)
+    for one, (low, high) in zip(chosen, filled, strict=True):
+        bottom += low * nominal[one.id]
+        top += high * nominal[one.id]
+    return bottom, top
+
+
+def _ends(
+    bounds: Iterable[tuple[npt.NDArray[Any], npt.NDArray[Any]]],
+    chosen: Sequence[Indicator],
+    result: Aggregate,
+) -> Iterator[tuple[Floats, Floats]]:
+    for one, (low, high) in zip(chosen, bounds, strict=True):
+        pillar, lane = PILLARS.index(one.pillar), LANES.index(one.lane)
+        out = np.isnan(low) | np.isnan(result.cells[pillar, lane]) | np.isnan(result.pillars[pillar])
+        yield np.where(out, 0.0, low), np.where(out, 100.0, high)
 
 
 def rank_bounds(low: Floats, high: Floats) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:

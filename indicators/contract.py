@@ -102,7 +102,7 @@ class Indicator:
             raise ValueError(f"indicator {self.id}: log1p needs goalposts from 0 up, got {self.goalposts}")
         if not self.series:
             raise ValueError(f"indicator {self.id}: declare at least one series")
-        if self.max_age < 1:
-            raise ValueError(f"indicator {self.id}: max_age is in months and at least 1, got {self.max_age}")
+        if not 1 <= self.max_age <= 120:
+            raise ValueError(f"indicator {self.id}: max_age is in months, from 1 to 120, got {self.max_age}")
         if not self.reference:
             raise ValueError(f"indicator {self.id}: say in reference how the goalposts were set")

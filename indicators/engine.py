@@ -30,7 +30,7 @@ from indicators.aggregation import (
 )
 from indicators.contract import Indicator, Lane, Pillar
 from indicators.panel import FIRST_MONTH, Panel, Side
-from indicators.periods import NO_AGE, Array, Known
+from indicators.periods import NO_AGE, Ages, Array, Known
 from indicators.registry import Entry, entries, version
 from indicators.reliability import GRADES, Reliability, reliability
 from indicators.scoring import score
@@ -39,9 +39,10 @@ from indicators.weights import DEFAULT, WeightSet, presets
 FIRST_YEAR = FIRST_MONTH // 12
 INTERVAL_MEANING = (
     "low and high are logical bounds, not a confidence interval: every indicator at the lower or upper bound its source "
-    "gives (at its value where the source gives none), and every missing indicator anywhere from 0 to 100. For a change "
-    "over time the bounds of the two years are taken as independent, which is the widest case. rank_low and rank_high are "
-    "the first and last place that these bounds leave open, 1 being the highest composite."
+    "gives (at its value where the source gives none), and every indicator that is missing, or in a cell with too little "
+    "evidence to count, anywhere from 0 to 100. For a change over time the bounds of the two years are taken as "
+    "independent, which is the widest case. rank_low and rank_high are the first and last place that these bounds leave "
+    "open, 1 being the highest composite."
 )
 COMPOSITE_MEANING = (
     "The composite describes the situation as public sources show it, as an aid to attention. It is not a forecast and no "
@@ -58,7 +59,7 @@ class Measures:
     dates: tuple[date, ...]
     value: Array
     score: Array
-    age: npt.NDArray[np.int16]
+    age: Ages
     """Months from the end of the oldest period used to the date; -1 where missing."""
     unsure: npt.NDArray[np.bool_]
     """True where the value rests on a provisional or estimated figure."""
@@ -155,7 +156,7 @@ def measure(panel: Panel, chosen: Sequence[Entry] | None = None) -> Measures:
     found = present(panel) if chosen is None else tuple(chosen)
     shape = (len(found), len(panel.dates), len(panel.iso3))
     value, scored = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.float32)
-    age, unsure = np.empty(shape, dtype=np.int16), np.zeros(shape, dtype=bool)
+    age, unsure = np.empty(shape, dtype=np.int8), np.zeros(shape, dtype=bool)
     sides = (panel.bounds(Side.LOW), panel.bounds(Side.HIGH))
     states = panel.states
     bounded = {}
@@ -207,7 +208,7 @@ def weigh(
     """Return scores on every level under a weight set. ``digest`` is that of the packed panel."""
     chosen = measures.indicators
     result = aggregate(measures.score, chosen, weights, join)
-    low, high = interval(measures.bounds(), chosen, weights, join)
+    low, high = interval(measures.bounds(), chosen, weights, result, join)
     absent = np.isnan(result.composite)
     low, high = np.where(absent, np.nan, low), np.where(absent, np.nan, high)
     first, last = rank_bounds(low, high)

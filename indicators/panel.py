@@ -16,7 +16,7 @@ from data.countries import by_iso3, neighbours
 from data.frames import ABSENT, Block, PackedPanel
 from data.queries import Calendar
 from data.vocabulary import Frequency, Status
-from indicators.periods import NO_AGE, Array, Ints, Known, Periods
+from indicators.periods import NO_AGE, OLDEST, Array, Ints, Known, Periods
 from indicators.transforms import over_borders
 
 FIRST_MONTH = 1990 * 12
@@ -90,7 +90,6 @@ class Panel:
             key: (block, row) for block in packed.blocks.values() for row, key in enumerate(block.series)
         }
         self._periods: dict[str, Periods] = {}
-        self._known: dict[tuple[str, int], Known] = {}
 
     def bounds(self, side: Side) -> Panel:
         """Return the panel reading the sources' own lower or upper bounds; where a source gives none, its value."""
@@ -143,25 +142,25 @@ class Panel:
 
     def as_known(self, periods: Periods, months: int) -> Known:
         """Return, at each date, the value of the latest period then published that ended at most ``months`` ago."""
+        if months > OLDEST:
+            raise ValueError(f"a value of {months} months counts as too old: at most {OLDEST}")
         rows = np.arange(len(periods.value))[:, None]
         latest = np.maximum.accumulate(np.where(np.isnan(periods.value), -1, rows), axis=0)
         held = np.take_along_axis(periods.value, np.maximum(latest, 0), axis=0)
         ended = np.where(latest >= 0, periods.ends[latest], -(10**6))
         seen = np.searchsorted(periods.known, self.days, side="right") - 1
         ended = ended[np.maximum(seen, 0)]
-        age = np.maximum(self.months[:, None] - ended, 0)
+        age = np.clip(self.months[:, None] - ended, 0, OLDEST)
         # On a frozen panel nothing grows too old after its date.
         clock = self.months if self.frozen is None else np.minimum(self.months, month_of(self.frozen))
         absent = (clock[:, None] - ended > months) | (seen < 0)[:, None]
         value = held[np.maximum(seen, 0)]
         value[absent] = np.nan
-        return Known(value, np.where(absent, NO_AGE, age).astype(np.int16))
+        return Known(value, np.where(absent, NO_AGE, age).astype(np.int8))
 
     def known(self, series: str, months: int) -> Known:
         """Return ``as_known`` of the series as it is."""
-        if (series, months) not in self._known:
-            self._known[series, months] = self.as_known(self[series], months)
-        return self._known[series, months]
+        return self.as_known(self[series], months)
 
     def unsure(self, series: str, months: int) -> npt.NDArray[np.bool_] | None:
         """Return where the value known at each date is provisional or estimated, or None when none of the series is."""

@@ -13,9 +13,12 @@ from data.vocabulary import Frequency
 
 Array = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
+Ages = npt.NDArray[np.int8]
 
 NO_AGE = -1
 """Age of a missing value."""
+OLDEST = 127
+"""No value may be older, in months."""
 
 
 def _finite(function: Callable[[Array], Array], array: Array) -> Array:
@@ -96,7 +99,7 @@ class Known:
     __slots__ = ("age", "value")
     __array_ufunc__ = None
 
-    def __init__(self, value: Array, age: npt.NDArray[np.int16]) -> None:
+    def __init__(self, value: Array, age: Ages) -> None:
         self.value, self.age = value, age
 
     def map(self, function: Callable[[Array], Array]) -> Known:
@@ -149,4 +152,4 @@ def average(*parts: Known) -> Known:
     count = there.sum(axis=0)
     value = np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32)
     age = np.where(there, np.stack([part.age for part in parts]), NO_AGE).max(axis=0)
-    return Known(value, age.astype(np.int16))
+    return Known(value, age.astype(np.int8))

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from indicators.aggregation import Floats
 from indicators.contract import Indicator
+from indicators.periods import Ages
 from indicators.weights import WeightSet
 
 GRADES = ("", "A", "B", "C", "D")
@@ -36,7 +37,7 @@ class Reliability:
 def reliability(
     composite: Floats,
     coverage: Floats,
-    age: npt.NDArray[np.int16],
+    age: Ages,
     unsure: npt.NDArray[np.bool_],
     chosen: Sequence[Indicator],
     weights: WeightSet,

@@ -82,16 +82,26 @@ def test_a_geometric_mean_of_pillars_is_lower_and_never_wiped_out() -> None:
 
 def test_a_missing_indicator_may_lie_anywhere() -> None:
     chosen = made((HR, UP), (HR, UP), (PS, UP))
+    result = aggregate(scores([15], [NA], [50]), chosen, WeightSet("w"))
     bounds = zip(scores([10], [NA], [40]), scores([20], [NA], [60]), strict=True)
-    low, high = interval(bounds, chosen, WeightSet("w"))
+    low, high = interval(bounds, chosen, WeightSet("w"), result)
     np.testing.assert_allclose([low[0], high[0]], [10 / 4 + 40 / 2, 20 / 4 + 100 / 4 + 60 / 2])
 
 
-PLACES = [(pillar, lane) for pillar in PILLARS for lane in LANES for _ in range(2)]
+def test_an_indicator_in_a_cell_that_does_not_count_may_lie_anywhere_too() -> None:
+    chosen = made((HR, UP), (HR, UP), (HR, UP), (HR, MID))
+    result = aggregate(scores([90], [NA], [NA], [10]), chosen, WeightSet("w"))
+    assert result.composite[0] == 10
+    bounds = zip(scores([90], [NA], [NA], [10]), scores([90], [NA], [NA], [10]), strict=True)
+    low, high = interval(bounds, chosen, WeightSet("w"), result)
+    np.testing.assert_allclose([low[0], high[0]], [5, 55])
+
+
+PLACES = [(pillar, lane) for pillar in PILLARS for lane in LANES for _ in range(3)]
 SCORES = arrays.arrays(
     np.float32,
     (len(PLACES), 3),
-    elements=st.one_of(st.just(np.float32("nan")), st.integers(0, 100).map(np.float32)),
+    elements=st.one_of(*[st.just(np.float32("nan"))] * 2, st.integers(0, 100).map(np.float32)),
 )
 WEIGHT = st.one_of(st.just(0.0), st.floats(0.01, 100))
 
@@ -125,9 +135,10 @@ def test_the_composite_lies_inside_its_interval(
     join: Join, values: npt.NDArray[np.float32], spread: npt.NDArray[np.float32]
 ) -> None:
     chosen, weights = made(*PLACES), WeightSet("w", pillars={"ps": 2.0})
-    composite = aggregate(values, chosen, weights, join).composite
+    result = aggregate(values, chosen, weights, join)
+    composite = result.composite
     bounds = zip(np.maximum(values - spread, 0), np.minimum(values + spread, 100), strict=True)
-    low, high = interval(bounds, chosen, weights, join)
+    low, high = interval(bounds, chosen, weights, result, join)
     there = ~np.isnan(composite)
     assert (low[there] <= composite[there] + 1e-4).all()
     assert (composite[there] <= high[there] + 1e-4).all()

@@ -188,7 +188,7 @@ def test_some_country_has_a_split() -> None:
 def test_indicators_with_a_window_say_so() -> None:
     """Time alone may move only what declares a memory, or what grew too old."""
     ageless = [
-        replace(entry, indicator=replace(entry.indicator, max_age=10_000))
+        replace(entry, indicator=replace(entry.indicator, max_age=120))
         for entry in entries()
         if not entry.indicator.window
     ]

@@ -156,8 +156,8 @@ def test_borders_are_those_of_the_year() -> None:
 
 
 def test_arithmetic_of_known_values() -> None:
-    a = Known(np.array([[4.0, NA, 1.0]], dtype=np.float32), np.array([[1, 2, 3]], dtype=np.int16))
-    b = Known(np.array([[2.0, 1.0, 0.0]], dtype=np.float32), np.array([[5, 1, 1]], dtype=np.int16))
+    a = Known(np.array([[4.0, NA, 1.0]], dtype=np.float32), np.array([[1, 2, 3]], dtype=np.int8))
+    b = Known(np.array([[2.0, 1.0, 0.0]], dtype=np.float32), np.array([[5, 1, 1]], dtype=np.int8))
     np.testing.assert_array_equal((a / b).value, np.array([[2, NA, NA]], dtype=np.float32))
     assert (a / b).age.tolist() == [[5, 2, 3]]
     np.testing.assert_array_equal((10 - a).value, np.array([[6, NA, 9]], dtype=np.float32))
