@@ -40,13 +40,20 @@ def _least(span: int, minimum: float) -> float:
 
 
 def _mean(array: Array, span: int, minimum: float) -> Array:
-    total, present = np.zeros(array.shape), np.zeros(array.shape)
-    for one in _lags(array, span):
-        there = ~np.isnan(one)
-        total += np.where(there, one, 0)
-        present += there
-    enough = present >= _least(span, minimum)
-    return np.where(enough & ~np.isnan(array), total / np.maximum(present, 1), np.nan).astype(np.float32)
+    there = ~np.isnan(array)
+    # Running totals in double precision: exact for counts, and the same however many periods follow.
+    total, present = (
+        _last(np.cumsum(one, axis=0, dtype=np.float64), span) for one in (np.where(there, array, 0), there)
+    )
+    enough = there & (present >= _least(span, minimum))
+    return np.where(enough, total / np.maximum(present, 1), np.nan).astype(np.float32)
+
+
+def _last(running: npt.NDArray[np.float64], span: int) -> npt.NDArray[np.float64]:
+    """Return what the last ``span`` periods add to a running total."""
+    added = running.copy()
+    added[span:] -= running[:-span]
+    return added
 
 
 def rolling_mean(
