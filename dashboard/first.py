@@ -48,6 +48,8 @@ def _filled(part: Any, view: View) -> Any:
     if not isinstance(part, Component):
         return part
     panel = PANELS.get(getattr(part, "id", ""))
+    if panel is None and getattr(part, "children", None) is None:
+        return part
     children = panel.show(view) if panel else _filled(getattr(part, "children", None), view)
     return part.__class__(
         **{k: v for k, v in part.to_plotly_json()["props"].items() if k != "children"}, children=children

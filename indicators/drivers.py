@@ -79,21 +79,17 @@ class Rest:
     change: float
 
 
-def digest(rows: Sequence[Driver], moved: Moved | None, least: float) -> tuple[list[Driver], Rest | None]:
-    """Return the indicators of at least ``least`` points, held or changed, and the others as one."""
+def digest(
+    rows: Sequence[Driver], moved: Moved | None, least: float, first: int
+) -> tuple[list[Driver], Rest | None]:
+    """Return the ``first`` indicators and all others of at least ``least`` points, held or changed; and the rest as one."""
     changes = [moved.of(row.indicator.id) if moved else 0.0 for row in rows]
-    large = [
-        (row.points or 0) >= least or abs(change) >= least for row, change in zip(rows, changes, strict=True)
-    ]
-    small = [
-        (row.points or 0, change)
-        for row, change, is_large in zip(rows, changes, large, strict=True)
-        if not is_large
-    ]
+    points = [row.points or 0.0 for row in rows]
+    small = [at for at in range(first, len(rows)) if max(points[at], abs(changes[at])) < least]
     rest = Rest(
-        len(small), round(sum(one for one, _ in small), 1), round(sum(change for _, change in small), 1)
+        len(small), round(sum(points[at] for at in small), 1), round(sum(changes[at] for at in small), 1)
     )
-    return [row for row, is_large in zip(rows, large, strict=True) if is_large], rest if small else None
+    return [row for at, row in enumerate(rows) if at not in set(small)], rest if small else None
 
 
 def drivers(scores: Scores, iso3: str, when: int = -1) -> Drivers:

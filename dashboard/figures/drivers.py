@@ -26,8 +26,8 @@ from dashboard.view import View
 from indicators.contract import LANE_NAMES, PILLAR_NAMES, Pillar
 from indicators.drivers import Driver, Drivers, Moved, Rest, digest
 
-SMALL = 0.5
-"""Points, held and changed, below which indicators of a pillar are shown as one line until all are asked for."""
+SMALL, FIRST = 1.0, 5
+"""Below so many points, held and changed, and after the first five, a pillar's indicators are one line until all are asked for."""
 HEAD = ["Indicator", "Lane", "Value", "Score", "Points", "Change in a year"]
 
 
@@ -64,7 +64,7 @@ def table(held: Drivers, moved: Moved | None, iso3: str, view: View) -> Componen
         if not own:
             continue
         groups[len(body)] = html.Span([square(pillar), PILLAR_NAMES[pillar]], className="signal")
-        large, rest = (own, None) if whole else digest(own, moved, SMALL)
+        large, rest = (own, None) if whole else digest(own, moved, SMALL, FIRST)
         body += [_line(row, moved, iso3) for row in large]
         if rest:
             body.append(_others(rest, moved is not None, view))
@@ -110,7 +110,7 @@ def _line(row: Driver, moved: Moved | None, iso3: str) -> list[Part]:
 def _others(rest: Rest, changed: bool, view: View) -> list[Part]:
     show = link("show all", view.here(all="1"))
     told = html.Span(
-        [f"{words.count(rest.count, 'other')} with less than {SMALL:g} points each, ", show], className="note"
+        [f"{words.count(rest.count, 'other')} with less than {SMALL:g} point each, ", show], className="note"
     )
     return [told, "", "", "", words.number(rest.points, 1), change(rest.change) if changed else words.NONE]
 
