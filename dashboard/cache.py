@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
@@ -51,20 +53,47 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 NOTICES = "hdx_signals"
+LOOK_AGAIN = 1.0
+"""Seconds after which the state of the database is looked at anew."""
 ALIVE = timedelta(minutes=15)
 """A scheduler not heard of for longer counts as stopped."""
 
-_ready: set[str] = set()
 _NOTHING = object()
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was seen of the database, and when, in seconds of the machine's clock."""
+
+    engine: Engine
+    state: str
+    at: float
+
+
+_seen: list[_Seen] = []
+"""The last sight, when there is one; looked at anew every second."""
+
+
+def forget() -> None:
+    """Look at the settings and the database anew; for tests, and whatever else changes them under a running process."""
+    _seen.clear()
+
+
+def _sight() -> _Seen:
+    last = _seen[-1] if _seen else None
+    if last is not None and time.monotonic() - last.at < LOOK_AGAIN:
+        return last
+    used = engine() if last is None else last.engine
+    if last is None:
+        schema.require(used)
+    found = _Seen(used, f"{used.url} {queries.state_digest(used)}", time.monotonic())
+    _seen[:] = [found]
+    return found
 
 
 def bind() -> Engine:
     """Return the engine; raise WrongSchema when the database is not set up, DatabaseAway when it does not answer."""
-    made = engine()
-    if str(made.url) not in _ready:
-        schema.require(made)
-        _ready.add(str(made.url))
-    return made
+    return _sight().engine
 
 
 def now() -> datetime:
@@ -84,8 +113,7 @@ def kept(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
-            used = bind()
-            key = (str(used.url), queries.state_digest(used), args, tuple(kwargs.items()))
+            key = (_sight().state, args, tuple(kwargs.items()))
             found = held.get(key, _NOTHING)
             if found is _NOTHING:
                 with computing:
@@ -94,6 +122,8 @@ def kept(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
                         found = held[key] = function(*args, **kwargs)
                         while len(held) > size:
                             held.popitem(last=False)
+            with suppress(KeyError):  # another thread may just have pushed it out
+                held.move_to_end(key)
             return cast(T, found)
 
         return call
@@ -101,9 +131,23 @@ def kept(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return wrap
 
 
+FRESH = 15
+"""Seconds that a drawn panel may be shown again: what a failed run or a stopped scheduler changes is seen after that."""
+
+
+def moment() -> int:
+    """Return a number that changes every ``FRESH`` seconds, to keep something for that long."""
+    return int(now().timestamp()) // FRESH
+
+
 def as_of(on: date | None, mode: str) -> AsOf:
     """Return how a date is answered; raise ValueError for a date or mode that cannot be."""
-    return queries.resolve_as_of(bind(), on, mode)
+    return _as_of(on, mode, now().date())
+
+
+@kept(64)
+def _as_of(on: date | None, mode: str, today: date) -> AsOf:
+    return queries.resolve_as_of(bind(), on, mode, today)
 
 
 def weight_sets() -> dict[str, WeightSet]:

@@ -10,7 +10,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import shell
+from dashboard import cache, shell
 from dashboard.markup import to_html
 from dashboard.panels import PANELS
 from dashboard.view import BadAddress, View, page_of, read
@@ -31,14 +31,18 @@ class First:
 def paint(path: str, search: str) -> First:
     """Return the page of an address as HTML, or the refusal with 400, 404 or 503."""
     try:
-        view = read(path, search)
-        page, _ = page_of(path)
-        content = _filled(page["inner"](**dict(view.variables)), view)
-        title = page["title"](**dict(view.variables)) if callable(page["title"]) else page["title"]
-        return First(200, escape(title), _whole(path, search, content))
+        return _painted(read(path, search), search, cache.moment())
     except (BadAddress, DatabaseError) as error:
         refused = shell.refusal(error)
         return First(shell.status_of(error), "Upstream", _whole(path, search, refused))
+
+
+@cache.kept(24)
+def _painted(view: View, search: str, _moment: int) -> First:
+    page, _ = page_of(view.path)
+    content = _filled(page["inner"](**dict(view.variables)), view)
+    title = page["title"](**dict(view.variables)) if callable(page["title"]) else page["title"]
+    return First(200, escape(title), _whole(view.path, search, content))
 
 
 def _filled(part: Any, view: View) -> Any:

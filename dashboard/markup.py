@@ -24,6 +24,7 @@ _LEFT_OUT = {
     "key",
     "aria-labelledby",
     "aria-controls",
+    "data-html",
 }
 
 
@@ -43,11 +44,10 @@ def to_html(part: object) -> str:
 
 def _element(tag: str, props: dict[str, Any]) -> str:
     attributes = "".join(_attribute(name, value) for name, value in props.items() if name not in _LEFT_OUT)
-    return (
-        f"<{tag}{attributes}>"
-        if tag in _VOID
-        else f"<{tag}{attributes}>{to_html(props.get('children'))}</{tag}>"
-    )
+    if tag in _VOID:
+        return f"<{tag}{attributes}>"
+    inside = props["data-html"] if "data-html" in props else to_html(props.get("children"))
+    return f"<{tag}{attributes}>{inside}</{tag}>"
 
 
 def _attribute(name: str, value: object) -> str:

@@ -69,8 +69,7 @@ class Panel:
     def show(self, view: View) -> components.Children:
         """Return the frame with the figure, or with what went wrong in words."""
         try:
-            drawn = self.draw(view)
-            return _framed(self, view, drawn) if self.framed else drawn.body
+            return _shown(self.id, view, cache.moment())
         except DatabaseError as error:
             return self._failed(
                 components.failed(str(error), "The rest of the page stays as it is.", recovers=True)
@@ -94,9 +93,18 @@ class Panel:
     def fill(self, data: object) -> components.Children:
         """Return what the panel shows at the address held in the store."""
         try:
-            return packed(self.show(stored(data)))  # type: ignore[no-any-return]
+            return self.show(stored(data))
         except (BadAddress, DatabaseError) as error:
             return self._failed(components.failed(str(error), recovers=isinstance(error, DatabaseError)))
+
+
+@cache.kept(64)
+def _shown(identifier: str, view: View, _moment: int) -> components.Children:
+    """Return a panel as it is shown at an address; many readers of one address cost no more than one."""
+    panel = PANELS[identifier]
+    drawn = panel.draw(view)
+    made: components.Children = packed(_framed(panel, view, drawn) if panel.framed else drawn.body)
+    return made
 
 
 def panel(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dashboard.app import create_app
 from dashboard.memory import give_back, settle
 from dashboard.security import require_loopback
@@ -12,9 +14,11 @@ settle()
 app = create_app()
 server = app.server
 
-# Last: one request before the first real one, or a bundle asked for meanwhile would answer 500. Then let go of the
-# database, since connections must not be shared by the workers.
+# Last: one request before the first real one, or a bundle asked for meanwhile would answer 500; and every file it names,
+# so that all workers share the compressed ones. Then let go of the database, since connections must not be shared.
 with server.test_client() as client:
-    client.get("/")
+    page = client.get("/").text
+    for path in re.findall(r'(?:src|href)="(/(?:assets|_dash-component-suites)/[^"]+)"', page):
+        client.get(path, headers={"Accept-Encoding": "br"})
 engine().dispose()
 give_back()
