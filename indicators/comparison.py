@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indicators.contract import Indicator
+from indicators.contract import Indicator, Pillar
 from indicators.drivers import Driver, drivers
 from indicators.engine import Scores
 
@@ -26,6 +26,14 @@ def differences(scores: Scores, iso3: Sequence[str], when: int = -1) -> tuple[Di
     found = [_difference(one, [rows[one.id] for rows in held]) for one in scores.indicators]
     there = [one for one in found if any(row.value is not None for row in one.countries)]
     return tuple(sorted(there, key=lambda one: -(one.spread or 0)))
+
+
+def widest(found: Sequence[Difference]) -> tuple[Indicator, ...]:
+    """Return the indicator of each pillar whose points lie farthest apart, in the order of the pillars."""
+    first: dict[Pillar, Indicator] = {}
+    for one in found:
+        first.setdefault(one.indicator.pillar, one.indicator)
+    return tuple(first[pillar] for pillar in Pillar if pillar in first)
 
 
 def _difference(indicator: Indicator, rows: Sequence[Driver]) -> Difference:

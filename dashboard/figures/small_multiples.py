@@ -18,6 +18,8 @@ from data.countries import name
 from indicators.contract import Indicator
 
 HEIGHT = 116
+ROOM = 0.06
+"""Share of the axis left free beyond what is held."""
 
 
 def row(past: pd.DataFrame, indicator: Indicator | None, countries: Sequence[str]) -> Component:
@@ -61,7 +63,7 @@ def chart(past: pd.DataFrame, indicator: Indicator | None, code: str, countries:
         hovermode="x",
         dragmode=False,
         xaxis={"range": [past["date"].iloc[0], past["date"].iloc[-1]], "type": "date", "nticks": 3, "hoverformat": "%B %Y", "tickformat": "%Y"},
-        yaxis={"range": [low, high], "nticks": 3, "fixedrange": True},
+        yaxis={"range": [low, high], "fixedrange": True} | ({"nticks": 3} if indicator else {"tickvals": [0, 50, 100]}),
     )  # fmt: skip
     for number, other in enumerate(one for one in countries if one != code):
         made.add_scatter(
@@ -82,6 +84,7 @@ def chart(past: pd.DataFrame, indicator: Indicator | None, code: str, countries:
             y=held[code].tail(1),
             mode="markers",
             uid="ownend",
+            cliponaxis=False,
             marker={"size": 6},
             hoverinfo="skip",
         )
@@ -99,7 +102,8 @@ def bounds(past: pd.DataFrame, indicator: Indicator | None, countries: Sequence[
     if not values:
         return indicator.goalposts
     low, high = min(0.0, *values), max(0.0, *values)
-    return (low, high) if high > low else (low, low + 1.0)
+    room = (high - low or 1.0) * ROOM
+    return low - room * (low < 0), high + room
 
 
 def frame(rows: Sequence[tuple[Indicator | None, pd.DataFrame]], countries: Sequence[str]) -> pd.DataFrame:

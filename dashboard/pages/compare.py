@@ -7,21 +7,21 @@ from dash import ClientsideFunction, Input, Output, State, clientside_callback, 
 from dash.development.base_component import Component
 
 from dashboard import held, words
-from dashboard.components import empty, page
+from dashboard.components import empty, link, page
 from dashboard.figures import compare, small_multiples, standing
 from dashboard.panels import VIEW, Drawn, panel
 from dashboard.shell import control
 from dashboard.view import BadAddress, View
 from data.countries import countries, name
 from indicators import registry
-from indicators.comparison import differences
+from indicators.comparison import differences, widest
 from indicators.contract import PILLAR_NAMES, Indicator, Pillar
 from indicators.history import yearly
 from indicators.profile import Profile, profile
 
 MOST = 6
-SHOWN = 3
-"""Indicators shown when none is chosen: those whose points lie farthest apart."""
+SHOWN = 15
+"""Differences shown until all are asked for."""
 NONE_CHOSEN = "Choose countries above, up to six."
 
 
@@ -108,13 +108,13 @@ def multiples(view: View) -> Drawn:
     codes, scores, picked = view.countries("c", MOST), held.scores(view), asked(view)
     if not codes:
         return Drawn(empty(NONE_CHOSEN))
-    shown = picked or tuple(one.indicator for one in differences(scores, codes)[:SHOWN])
+    shown = picked or widest(differences(scores, codes))
     counted = [one for one in shown if one.id in scores.row]
     rows = [(one, yearly(scores, codes, one.id if one else "")) for one in (None, *counted)]
     note = "as known at the end of each year" + (
-        "" if picked else "; the indicators whose points differ most"
+        "" if picked else "; of each pillar the indicator whose points differ most"
     )
-    credits_of = held.sources_of(scores.indicators if None in counted else counted)
+    credits_of = held.sources_of(counted)
     return Drawn(
         [small_multiples.row(past, one, codes) for one, past in rows],
         small_multiples.frame(rows, codes),
@@ -133,12 +133,15 @@ def drivers(view: View) -> Drawn:
     if not codes:
         return Drawn(empty(NONE_CHOSEN))
     found = differences(scores, codes)
+    whole = bool(view.get("all")) or len(found) <= SHOWN
+    more = () if whole else (link(f"All {words.count(len(found), 'indicator')}", view.here(all="1")),)
     return Drawn(
-        compare.differences(found, codes, chosen(view)),
+        compare.differences(found if whole else found[:SHOWN], codes, chosen(view)),
         compare.differences_frame(found, codes),
-        graphic=False,
         source="Beside the points stands the value in the indicator's unit.",
         credits=held.sources_of(scores.indicators),
+        actions=more,
+        graphic=False,
     )
 
 
