@@ -10,6 +10,7 @@ import gzip
 import io
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,10 @@ STEEPEST = 250
 SMALL = 32 * 1024**2
 """Members up to this many bytes are unpacked in memory, and their growth does not matter."""
 HEAD = 1024**2
+GZIP = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
+"""The heading of a gzip file; what follows is the same as in a zip archive."""
+_BESIDE = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$)")
+"""What a Mac puts beside the files of an archive."""
 COMPARE = "compare the file with the provider's page; its layout changed or it is another file"
 AGAIN = "fetch the file again"
 
@@ -51,11 +56,34 @@ class Member:
 
     @property
     def size(self) -> int:
-        """Return the unpacked size as the archive tells it; that of a gzip file is not told and taken as large."""
+        """Return the unpacked size as the archive tells it."""
         if self.packing == "zip":
             with open_zip(self.payload) as archive:
                 return archive.getinfo(self.name).file_size
-        return SMALL + 1 if self.packing and len(self.payload) > SMALL // STEEPEST else len(self.payload)
+        if self.packing == "gzip" and len(self.payload) > 18:
+            told: int = struct.unpack("<I", self.payload[-4:])[0]
+            if told > SMALL and told > STEEPEST * len(self.payload):
+                raise bomb("the file")
+            return told
+        return len(self.payload)
+
+    def as_gzip(self) -> tuple[bytes | memoryview, ...] | None:
+        """Return the parts of a gzip file of the same bytes, not unpacked; None when they are packed in another way."""
+        if self.packing == "gzip":
+            return (self.payload,)
+        if self.packing != "zip":
+            return None
+        with open_zip(self.payload) as archive:
+            info = archive.getinfo(self.name)
+        if info.compress_type != zipfile.ZIP_DEFLATED:
+            return None
+        at = info.header_offset
+        if self.payload[at : at + 4] != b"PK\x03\x04":
+            raise damaged(zipfile.BadZipFile("a member is not where the directory says"))
+        name, extra = struct.unpack_from("<HH", self.payload, at + 26)
+        start = at + 30 + name + extra
+        content = memoryview(self.payload)[start : start + info.compress_size]
+        return GZIP, content, struct.pack("<II", info.CRC, info.file_size & 0xFFFFFFFF)
 
 
 class _Unpacked:
@@ -91,7 +119,7 @@ class _Unpacked:
             while block := stream.read(HEAD):
                 done += len(block)
                 if done > LARGEST or (done > SMALL and done > STEEPEST * packed):
-                    raise _bomb(self._member.name)
+                    raise bomb(self._member.name)
                 yield block
         except (
             zipfile.BadZipFile,
@@ -102,10 +130,11 @@ class _Unpacked:
             RuntimeError,
             ValueError,
         ) as error:
-            raise _damaged(error) from error
+            raise damaged(error) from error
 
 
-def _bomb(name: str) -> FormatError:
+def bomb(name: str) -> FormatError:
+    """Return the error of what unpacks to too much."""
     return FormatError(
         f"{name or 'the file'} unpacks to far more than a table of this source can hold",
         kind="archive",
@@ -113,7 +142,8 @@ def _bomb(name: str) -> FormatError:
     )
 
 
-def _damaged(error: Exception) -> FormatError:
+def damaged(error: Exception) -> FormatError:
+    """Return the error of an archive that cannot be unpacked."""
     return FormatError(
         f"the archive is damaged or cut ({str(error) or type(error).__name__})", kind="archive", remedy=AGAIN
     )
@@ -144,7 +174,9 @@ def open_members(payload: bytes, member_pattern: str = "") -> list[Member]:
     if payload[:4] not in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
         return [Member("", payload)]
     with open_zip(payload) as archive:
-        files = [info for info in archive.infolist() if not info.is_dir()]
+        files = [
+            info for info in archive.infolist() if not info.is_dir() and not _BESIDE.search(info.filename)
+        ]
     names = sorted(info.filename for info in files if re.search(member_pattern, info.filename, re.IGNORECASE))
     if not names:
         raise FormatError(
@@ -160,7 +192,7 @@ def open_zip(payload: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(payload))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise _damaged(error) from error
+        raise damaged(error) from error
     total = 0
     seen: set[str] = set()
     for info in archive.infolist():
@@ -184,10 +216,10 @@ def open_zip(payload: bytes) -> zipfile.ZipFile:
         if info.filename in seen:
             raise FormatError(f"the archive holds {info.filename!r} twice", kind="archive", remedy=COMPARE)
         if info.file_size > SMALL and info.file_size > STEEPEST * max(info.compress_size, 1):
-            raise _bomb(info.filename)
+            raise bomb(info.filename)
         seen.add(info.filename)
     if total > LARGEST:
-        raise _bomb("the archive")
+        raise bomb("the archive")
     return archive
 
 

@@ -3,6 +3,8 @@
 A source is one module in ``ingest/sources`` with three names and no class::
 
     SOURCE = Source(...)
+
+
     def fetch(http: Http, since: date) -> list[bytes]: ...
     def parse(payloads: Sequence[bytes]) -> pd.DataFrame: ...
 
@@ -12,7 +14,11 @@ runner lists the row as rejected. Frame attributes (``frame.attrs``) say what th
 
 ``release``   the provider's label, such as ``"25.1"`` or ``"v16"`` (required)
 ``events``    optional DataFrame of dated events with the columns of ``EVENT_COLUMNS``
+``measures``  optional list of the measures that this layout of the file can hold; by default all that SOURCE declares
 ``notes``     optional list of sentences for the steward: a column added, a known fault met
+
+A cell that holds something else than a number is minus infinity in ``value`` (``reading.numbers`` gives it), and stays so in
+sums: the row is then rejected as ``not_a_number`` and listed.
 """
 
 from __future__ import annotations
@@ -28,17 +34,57 @@ import pandas as pd
 from data.vocabulary import Frequency, Kind, Show, Status
 
 __all__ = [
-    "EVENT_COLUMNS", "OBSERVATION_COLUMNS", "FetchError", "FormatError", "Frequency", "Http", "ImplausibleData", "Kind",
-    "Rejected", "Series", "Show", "Source", "SourceError", "SourceModule", "Status",
+    "EVENT_COLUMNS",
+    "OBSERVATION_COLUMNS",
+    "FetchError",
+    "FormatError",
+    "Frequency",
+    "Http",
+    "ImplausibleData",
+    "Kind",
+    "Rejected",
+    "Series",
+    "Show",
+    "Source",
+    "SourceError",
+    "SourceModule",
+    "Status",
 ]
 
-OBSERVATION_COLUMNS = ("series", "iso3", "period", "value", "low", "high", "status", "country", "payload", "note")
+OBSERVATION_COLUMNS = (
+    "series",
+    "iso3",
+    "period",
+    "value",
+    "low",
+    "high",
+    "status",
+    "country",
+    "payload",
+    "note",
+)
 """series: measure declared in SOURCE (without the source's id); iso3: str or NA; period: datetime64, first day of the
 reference period; value, low, high: float; status: a Status name, default observed; country: the provider's own country
 code or name; payload: position of the payload the row came from, default 0; note: short reason for a missing value."""
 
-EVENT_COLUMNS = ("event", "kind", "iso3", "start", "end", "value", "low", "high", "latitude", "longitude",
-                 "place_precision", "date_precision", "label", "detail", "country", "payload")
+EVENT_COLUMNS = (
+    "event",
+    "kind",
+    "iso3",
+    "start",
+    "end",
+    "value",
+    "low",
+    "high",
+    "latitude",
+    "longitude",
+    "place_precision",
+    "date_precision",
+    "label",
+    "detail",
+    "country",
+    "payload",
+)
 """event: the provider's id, unique in the source; kind: a short lower-case word such as state_based, coup_failed;
 start, end: datetime64; value, low, high: size in the unit of the kind (deaths, people), may be NA; place_precision and
 date_precision: the provider's codes; label: one line in neutral words; detail: short text or JSON object."""
@@ -113,7 +159,9 @@ class SourceError(Exception):
 
     kind = "error"
 
-    def __init__(self, problem: str, *, source: str = "", field: str = "", remedy: str = "", kind: str = "") -> None:
+    def __init__(
+        self, problem: str, *, source: str = "", field: str = "", remedy: str = "", kind: str = ""
+    ) -> None:
         self.problem, self.source, self.field, self.remedy = problem, source, field, remedy
         self.kind = kind or type(self).kind
         super().__init__(problem)
@@ -144,7 +192,9 @@ class ImplausibleData(SourceError):
 class Http(Protocol):
     """The client handed to ``fetch``: retries, time-outs, rate and host rules are its business."""
 
-    def get(self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> bytes:
+    def get(
+        self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> bytes:
         """Return the body of the answer; raise FetchError, or FormatError when the body is an error in disguise."""
         ...
 

@@ -6,12 +6,15 @@ The reasons are those of ``ingest/checks.py``. An event whose country is not kno
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pandera.pandas as pa
+import pyarrow as pa
+import pyarrow.compute as pc
 from pandera.errors import SchemaError, SchemaErrors
+from pandera.pandas import Check, Column, DataFrameSchema
 
 from data.countries import by_iso3
 from ingest.checks import CONTROL, FIRST_DAY, REJECTED, Flags, dirty
@@ -23,17 +26,17 @@ LONGEST = {"event": 64, "kind": 48}
 REPEATED = "repeated"
 EVENT_FACTS = [name for name in EVENT_COLUMNS if name != "payload"]
 
-_date = pa.Column(
-    nullable=True, checks=pa.Check(lambda c: pd.api.types.is_datetime64_any_dtype(c.dtype), name="dates")
+_date = Column(
+    nullable=True, checks=Check(lambda c: pd.api.types.is_datetime64_any_dtype(c.dtype), name="dates")
 )
-_number = pa.Column(float, nullable=True, coerce=True, required=False)
-_words = pa.Column(nullable=True, required=False)
+_number = Column(float, nullable=True, coerce=True, required=False)
+_words = Column(nullable=True, required=False)
 
-SHAPE = pa.DataFrameSchema(
+SHAPE = DataFrameSchema(
     {
         **dict.fromkeys(EVENT_COLUMNS, _words),
-        "event": pa.Column(nullable=True),
-        "kind": pa.Column(nullable=True),
+        "event": Column(nullable=True),
+        "kind": Column(nullable=True),
         "start": _date,
         "end": _date,
         **dict.fromkeys(
@@ -59,12 +62,13 @@ def check_events(
             kind="schema",
             remedy="correct the source's parse",
         ) from error
-    rows = rows.assign(**{name: np.nan for name in EVENT_COLUMNS if name not in rows})
+    absent = [name for name in EVENT_COLUMNS if name not in rows]
+    rows = rows.assign(**dict.fromkeys(absent, np.nan)) if absent else rows
     reason = np.full(len(rows), "", dtype=object)
     for word, mask in _marks(rows, today).items():
         reason[mask & (reason == "")] = word
     notes: list[str] = []
-    if not rows["event"].is_unique:
+    if not _all_differ(rows["event"]):
         notes = _once(rows, reason)
     kept = reason == ""
     good = rows if kept.all() else rows[kept].reset_index(drop=True)
@@ -109,8 +113,25 @@ def _marks(rows: pd.DataFrame, today: date) -> dict[str, Flags]:
 
 
 def _long(rows: pd.DataFrame) -> Flags:
-    flags = [rows[name].astype("str").str.len().fillna(0).to_numpy() > most for name, most in LONGEST.items()]
-    return np.asarray(np.logical_or.reduce(flags), dtype=bool)
+    long = np.zeros(len(rows), dtype=bool)
+    for name, most in LONGEST.items():
+        lengths = pc.utf8_length(_texts(rows[name]))
+        if (pc.max(lengths).as_py() or 0) > most:
+            long |= pc.fill_null(pc.greater(lengths, most), False).to_numpy(zero_copy_only=False)
+    return long
+
+
+def _texts(column: pd.Series[Any]) -> Any:
+    """Return a text column as an Arrow array."""
+    whole = pa.array(column.astype("str"), pa.large_string(), from_pandas=True)
+    return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def _all_differ(column: pd.Series[Any]) -> bool:
+    """Return whether no text occurs twice; by sorting, since a table of hundreds of thousands of texts takes much memory."""
+    texts = _texts(column)
+    ordered = texts.take(pc.array_sort_indices(texts))
+    return len(ordered) < 2 or not pc.any(pc.equal(ordered[1:], ordered[:-1])).as_py()
 
 
 def _set_aside(source: str, rows: pd.DataFrame, reason: npt.NDArray[np.object_]) -> pd.DataFrame:

@@ -138,16 +138,22 @@ def _run(
     if not payloads or (same and not order.everything and not order.accept):
         return record_unchanged(bind, module, order, so_far, last, now())
     phase("parse", 0, 0)
-    frame = module.parse(payloads)
-    del payloads
-    so_far.release = str(frame.attrs.get("release", ""))
-    give_back()
-    phase("check", 0, 0)
-    checked, notes = judge(bind, source, frame, so_far, last, order, aims or targets(source))
-    del frame
+    checked, notes = judge(
+        bind, source, _parsed(module, payloads, so_far, phase), so_far, last, order, aims or targets(source)
+    )
     give_back()
     phase("store", 0, 0)
     return record_figures(bind, module, order, so_far, checked, notes, now())
+
+
+def _parsed(module: SourceModule, payloads: list[bytes], so_far: Attempt, phase: Phase) -> pd.DataFrame:
+    """Return the frame that ``parse`` makes of the payloads, and let go of them: both together may be large."""
+    frame = module.parse(payloads)
+    payloads.clear()
+    so_far.release = str(frame.attrs.get("release", ""))
+    give_back()
+    phase("check", 0, 0)
+    return frame
 
 
 def _related(source: Source) -> tuple[str, ...]:
@@ -255,6 +261,8 @@ def judge(
         )
     frame, corrected = correct(frame, source.id)
     checked = check(frame, aims, so_far.vintage)
+    del frame
+    give_back()
     if events is not None and len(events):
         good, lost, more = check_events(owner(source).id, events, so_far.vintage)
         rejected = pd.concat([checked.rejected, lost], ignore_index=True) if len(lost) else checked.rejected
