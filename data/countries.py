@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from data.country_table import (
     COUNTRY_IDS,
@@ -37,6 +36,9 @@ from data.country_table import (
     read_table,
     whole_life,
 )
+
+if TYPE_CHECKING:  # only whole columns of codes need pandas; everyone else starts in half the memory
+    import pandas as pd
 
 __all__ = [
     "COUNTRY_IDS",
@@ -152,6 +154,8 @@ def resolve_all(
     on 1 January are years, all on the first of a month are months, else days. A row without a date is resolved as
     without ``on``. Raises ValueError for an unknown scheme only.
     """
+    import pandas as pd
+
     table = _table(scheme)
     at = _columns(values, table)
     found = np.where(at >= 0, table.latest[at], -1)
@@ -167,6 +171,8 @@ def resolve_all(
 
 def _columns(values: pd.Series, table: _Table) -> npt.NDArray[np.int64]:
     """Return for each value its column in the table, -1 if it has none."""
+    import pandas as pd
+
     try:
         which, distinct = pd.factorize(values)
     except TypeError:  # lists and the like, which no code is
@@ -177,6 +183,8 @@ def _columns(values: pd.Series, table: _Table) -> npt.NDArray[np.int64]:
 
 def _periods(on: pd.Series, every: Every | None) -> tuple[Days, Days, npt.NDArray[np.bool_]]:
     """Return the first and last day of each period, and where there is a date at all."""
+    import pandas as pd
+
     if pd.api.types.is_integer_dtype(on.dtype):
         dated = on.notna().to_numpy(dtype=bool)
         days = (

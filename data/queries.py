@@ -11,11 +11,10 @@ import calendar
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from sqlalchemy import Connection, Engine, and_, func, or_, select
 
 from data.countries import by_iso3
@@ -23,6 +22,9 @@ from data.database import from_day, raw_cursor, reading, to_day
 from data.keys import country_ids, series_ids
 from data.models import FOREVER, Event, Run, Series, Source
 from data.vocabulary import Frequency, Status
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Ints = npt.NDArray[np.int64]
 
@@ -179,6 +181,8 @@ def cell_blocks(bind: Engine, as_of: AsOf, series: list[str]) -> dict[str, npt.N
 
 
 def _frame(connection: Connection, table: npt.NDArray[np.float64]) -> pd.DataFrame:
+    import pandas as pd  # only tables need it: scoring works on arrays, and starts in half the memory
+
     key_of = {number: key for key, number in series_ids(connection).items()}
     iso_of = {number: iso3 for iso3, number in country_ids(connection).items()}
     whole = table[:, [0, 1, 2, 6, 7, 8]].astype(np.int64)
@@ -289,6 +293,8 @@ def events(
         query = query.order_by(e.start.desc(), Source.key, e.event)
         rows = connection.execute(query.limit(limit) if limit else query).all()
     names = {number: code for code, number in places.items()}
+    import pandas as pd
+
     frame = pd.DataFrame(
         [tuple(row) for row in rows],
         columns=[
