@@ -145,7 +145,7 @@ def test_a_profile_holds_every_level(scores: Scores) -> None:
     })  # fmt: skip
     assert now.lanes[Lane.UPSTREAM] == pytest.approx(32.5)
     assert now.lanes[Lane.MIDSTREAM] is None
-    assert [score for *_, score in now.known_cells] == [60, 40, 5]
+    assert [round(score) for *_, score in now.known_cells] == [60, 40, 5]
     assert profile(scores, "TCD").composite is None
     assert [now.low, now.high] == pytest.approx([95 / 3, 115 / 3], abs=1e-4)
 
@@ -154,7 +154,7 @@ def test_history_is_one_row_a_date_with_gaps(scores: Scores) -> None:
     past = history(scores, "NER")
     assert list(past["date"].dt.date) == list(scores.dates)
     assert past["composite"].isna().tolist() == [True, True, False]
-    assert past["upstream"].iloc[-1] == pytest.approx(10)
+    assert past["hr"].iloc[-1] == pytest.approx(10)
     found = extent(past)
     assert found is not None
     assert found.first == found.last == found.lowest == found.highest
