@@ -240,6 +240,7 @@ def unlisted(code: str | int, scheme: str) -> str | None:
 # --- existence, borders, search
 
 
+@cache
 def existing(on: date, system: Literal["un", "gw", "ucdp"] = "gw") -> frozenset[str]:
     """Return the iso3 of the States in existence on a day.
 

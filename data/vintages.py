@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv
 from sqlalchemy import Connection, update
 
@@ -258,8 +259,10 @@ def _append(connection: Connection, columns: dict[str, Any], run_id: int, day: i
         )
 
 
-def _texts(values: npt.NDArray[np.object_]) -> pa.Array:
-    return pa.array([one if isinstance(one, str) and one else None for one in values.tolist()], pa.string())
+def _texts(values: npt.NDArray[np.object_] | pd.Series[Any]) -> pa.Array:
+    found = pa.array(values, from_pandas=True)
+    texts = found.cast(pa.string()) if found.type != pa.string() else found
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
 
 
 def insert_table(connection: Connection, table: str, rows: pa.Table) -> None:
@@ -390,8 +393,8 @@ def _append_events(
                     "end": _days(chunk["end"].fillna(chunk["start"])),
                     **floats,
                     **codes,
-                    "label": _texts(chunk["label"].to_numpy(object)),
-                    "detail": _texts(chunk["detail"].to_numpy(object)),
+                    "label": _texts(chunk["label"]),
+                    "detail": _texts(chunk["detail"]),
                     "payload": _numbers(chunk["payload"].fillna(0)).astype(np.int64),
                     "content": content[part],
                 }
