@@ -235,7 +235,7 @@ def test_this_machine_and_private_networks_are_refused(server: Server, host: str
     [
         ("8.8.8.8", True), ("2001:4860:4860::8888", True), ("64:ff9b::808:808", True),
         ("127.0.0.1", False), ("10.1.2.3", False), ("192.168.1.1", False), ("169.254.169.254", False), ("0.0.0.0", False),  # noqa: S104
-       
+
         ("100.64.0.1", False), ("224.0.0.1", False), ("::1", False), ("fe80::1%eth0", False), ("fd00::1", False),
         ("::ffff:127.0.0.1", False), ("::ffff:10.0.0.1", False), ("64:ff9b::7f00:1", False), ("2002:7f00:1::", False),
     ],
