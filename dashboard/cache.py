@@ -14,7 +14,6 @@ from typing import ParamSpec, TypeVar, cast
 
 import numpy as np
 import pandas as pd
-from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
 
 from dashboard.memory import give_back
@@ -25,6 +24,7 @@ from data.event_provenance import EventProvenance, event_provenance
 from data.frames import PackedPanel, load_panel
 from data.provenance import Provenance
 from data.queries import AsOf, Mode
+from data.schedule import next_due
 from indicators import horizon, registry, weights
 from indicators.changes import split
 from indicators.drivers import Drivers
@@ -168,10 +168,9 @@ def late(source: ledger.SourceState) -> bool:
 def next_look(schedule: str) -> datetime | None:
     """Return when the scheduler looks for a newer release next, None for a schedule that cannot be read."""
     try:
-        due = CronTrigger.from_crontab(schedule, timezone=UTC).get_next_fire_time(None, now())
+        return next_due(schedule, now())
     except ValueError:
         return None
-    return None if due is None else datetime.fromtimestamp(due.timestamp(), UTC)
 
 
 def runs(source: str) -> pd.DataFrame:
