@@ -43,6 +43,8 @@ CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]"
 NOTE = 64
 """Characters that the database keeps of a note."""
 REJECTED = ("series", "country", "iso3", "period", "value", "reason", "detail")
+NEEDED = ("series", "iso3", "period", "value")
+FIGURES = ("value", "low", "high", "payload")
 REASONS = (
     "", "control_character", "not_a_number", "not_declared", "unknown_country", "range", "future", "not_first_day", "conflict",
 )  # fmt: skip
@@ -100,14 +102,35 @@ def shaped(frame: pd.DataFrame) -> pd.DataFrame:
     try:
         valid = SHAPE.validate(frame, inplace=True)
     except (SchemaError, SchemaErrors) as error:
-        words = str(error).split("\n")[0][:200]
+        column, words = _misshapen(frame) or ("", str(error).split("\n")[0][:200])
         raise FormatError(
             f"parse returns a frame out of contract: {words}",
             kind="schema",
+            field=column,
             remedy="correct the source's parse",
         ) from error
     absent = [name for name in OBSERVATION_COLUMNS if name not in valid]
     return valid.assign(**dict.fromkeys(absent, np.nan)) if absent else valid
+
+
+def _misshapen(frame: pd.DataFrame) -> tuple[str, str] | None:
+    """Return the first column that breaks the contract and in words how; None when it is none of the usual ways."""
+    names = [str(name) for name in frame.columns]
+    for name in names:
+        if name not in OBSERVATION_COLUMNS:
+            return name, f"there is no such column; use {', '.join(OBSERVATION_COLUMNS)}"
+        if names.count(name) > 1:
+            return name, "the column occurs twice"
+    for name in NEEDED:
+        if name not in names:
+            return name, "the column is absent"
+    if not _is_date(frame["period"]):
+        return "period", f"it holds {frame['period'].dtype}, not datetime64"
+    for name in (one for one in FIGURES if one in names):
+        wrong = frame[name][pd.to_numeric(frame[name], errors="coerce").isna() & frame[name].notna()]
+        if len(wrong):
+            return name, f"{str(wrong.iloc[0])[:40]!r} is no number; use ingest.reading.numbers"
+    return None
 
 
 # ---- the rows -------------------------------------------------------------------------------------------------------
@@ -246,7 +269,10 @@ def _statuses(column: pd.Series[Any]) -> Ints:
         values = [known[str(name).rsplit(".", maxsplit=1)[-1].upper()] for name in names]
     except KeyError as error:
         raise FormatError(
-            f"parse returns the status {error.args[0]!r}", kind="schema", field="status"
+            f"parse returns the status {error.args[0]!r}",
+            kind="schema",
+            field="status",
+            remedy=f"use one of {', '.join(one.name.lower() for one in Status)}",
         ) from error
     return np.array([*values, Status.OBSERVED], dtype=np.int8)[code]
 
