@@ -18,8 +18,6 @@ NOT_IMPORTED = {
     "honcho": ("honcho", ".make/run"),
     "brotli": ("Compress(", "dashboard/*.py"),
     "psycopg": ("postgresql+psycopg", "data/*.py"),
-    "openpyxl": ("read_excel", "ingest/**/*.py"),
-    "xlrd": ("read_excel", "ingest/**/*.py"),
     "ruff": ("ruff check", ".make/lint"),
     "mypy": ("mypy --strict", ".make/lint"),
     "pytest-xdist": ("-n logical", ".make/test"),
