@@ -42,6 +42,7 @@ MOST_REJECTED = 0.5
 GONE = 0.3
 """Share of the countries of one measure that may drop out of it while the source still has them."""
 LOOK = "compare with the provider's page; when it is right, run again with --accept and the reason"
+NEWEST = "give the newest release, or load several oldest first; to put this one in its place, run again with --accept and the reason"
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _not_older(source: Source, release: str, last: date | None, held: Held) -> N
             f"release {release} is older than the one stored ({stored})",
             kind="older_release",
             field="release",
-            remedy=LOOK,
+            remedy=NEWEST,
         )
 
 
@@ -201,7 +202,7 @@ def _typical(values: Floats) -> float:
 def changed(new: pd.DataFrame, old: pd.DataFrame, kind: Kind) -> tuple[float, int]:
     """Return the share of cells with a substantial value before that changed more than ``TIMES`` times, and how many there were.
 
-    A level that crosses zero is no such change; a count that does is.
+    A level that becomes zero is no such change. Nor is a count of a few that becomes none: both count as one at least.
     """
     both = old.astype({"iso3": "str"}).merge(
         new.astype({"iso3": "str"}), on=["iso3", "period"], suffixes=("", "_new")
@@ -211,7 +212,8 @@ def changed(new: pd.DataFrame, old: pd.DataFrame, kind: Kind) -> tuple[float, in
     was, now = was[substantial], now[substantial]
     if not len(was):
         return 0.0, 0
-    ratio = np.abs(now) / np.abs(was)
+    least = 0.0 if kind == Kind.LEVEL else 1.0
+    ratio = np.maximum(np.abs(now), least) / np.maximum(np.abs(was), least)
     far = (ratio > TIMES) | ((ratio < 1 / TIMES) & ((now != 0) | (kind != Kind.LEVEL)))
     return float(far.mean()), len(was)
 

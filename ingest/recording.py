@@ -13,7 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from data.database import DatabaseError, writing
-from data.ledger import LastRead
+from data.ledger import LastRead, last_read
 from data.store import RunRow, count_run, declare, payload_path, record_run, store_payloads, store_rejected
 from data.vintages import NOTHING, Counts, store_events, store_observations
 from ingest.checks import Checked
@@ -106,21 +106,18 @@ def record_figures(
         last_period=checked.last_period,
         rejected=len(checked.rejected),
     )
-    events = NOTHING
+    published = _published(bind, main) if source.feeds else None
+    given, events = checked.events, NOTHING
+    if given is not None and published is not None:
+        given = given[given["start"] > published].reset_index(drop=True)
     with _transaction(bind, order) as connection:
         _declare(connection, module)
         number = record_run(connection, row)
         store_payloads(connection, number, so_far.payloads)
         rows = _store_rows(connection, number, so_far.vintage, checked, source)
-        if checked.events is not None:
-            events = store_events(
-                connection,
-                main.id,
-                number,
-                so_far.vintage,
-                checked.events,
-                replaces=_span(source, main, checked),
-            )
+        if given is not None and (len(given) or published is None):
+            span = _span(source, main, checked, published)
+            events = store_events(connection, main.id, number, so_far.vintage, given, replaces=span)
         store_rejected(connection, number, checked.rejected)
         count_run(connection, number, max(datetime.now(UTC), so_far.started), rows, events)
     return Outcome(
@@ -154,18 +151,33 @@ def _store_rows(
     return total
 
 
-def _span(source: Source, main: Source, checked: Checked) -> tuple[date, date] | None:
+def _span(
+    source: Source, main: Source, checked: Checked, published: pd.Timestamp | None
+) -> tuple[date, date] | None:
     """Return the days whose events the release lists in full, None when others may stand beside them.
 
-    They are those of the periods it gives figures for, or, without figures, from its first event to its last.
+    They are those of the periods it gives figures for, or, without figures, from its first event to its last; none up to
+    ``published``.
     """
     if not (source.replaces_history or main.replaces_history) or checked.events is None:
         return None
     if checked.frame.empty:
         return checked.events["start"].min().date(), checked.events["start"].max().date()
     first, last = checked.frame["period"].min(), checked.frame["period"].max()
+    if published is not None:
+        first = max(first, published + pd.Timedelta(days=1))
+    return first.date(), _last_day(main, last).date()
+
+
+def _published(bind: Engine, main: Source) -> pd.Timestamp | None:
+    """Return the last day of the periods that a source has published itself: their events are its own, not those of its feeders."""
+    last = last_read(bind, main.id).last_period
+    return None if last is None else _last_day(main, pd.Timestamp(last))
+
+
+def _last_day(main: Source, period: pd.Timestamp) -> pd.Timestamp:
     months = 12 if any(one.frequency == Frequency.YEAR for one in main.series) else 1
-    return first.date(), (last + pd.DateOffset(months=months) - pd.Timedelta(days=1)).date()
+    return period + pd.DateOffset(months=months) - pd.Timedelta(days=1)
 
 
 def record_failure(

@@ -1,0 +1,122 @@
+"""Releases after one another in one database: newer ones replace, older ones are refused, provisional figures give way."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine, select
+
+from data import queries, schema
+from data.database import engine
+from data.models import FOREVER, Event
+from ingest.contract import Kind
+from ingest.outcomes import Order, Outcome
+from ingest.plausibility import changed
+from ingest.registry import find
+from ingest.runner import run
+from tests.ingest.ged_generator import events
+
+
+@pytest.fixture
+def bind(database_url: str) -> Iterator[Engine]:
+    made = engine(database_url)
+    schema.migrate(made)
+    yield made
+    made.dispose()
+
+
+def packed(name: str, content: bytes, *more: str) -> bytes:
+    """Return an archive of one file, with empty files ``more`` beside it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+        for other in more:
+            archive.writestr(other, b"\0\5\x16\7")
+    return buffer.getvalue()
+
+
+def given(bind: Engine, source: str, folder: Path, day: date, payload: bytes, accept: str = "") -> Outcome:
+    """Run a source on one file, received on ``day``."""
+    path = folder / "given"
+    path.write_bytes(payload)
+    return run(bind, find(source), Order((path,), vintage=day, accept=accept))
+
+
+def value(bind: Engine, series: str, iso3: str, period: str, on: date) -> float:
+    """Return the figure of a cell as it was known on a day."""
+    cells = queries.series_cells(bind, queries.resolve_as_of(bind, on), [series])
+    found = cells[cells["iso3"].eq(iso3) & cells["period"].eq(pd.Timestamp(period))]
+    assert len(found) == 1
+    return float(found["value"].iloc[0])
+
+
+# ---- UCDP's events: provisional months and the yearly release -------------------------------------------------------
+
+
+def month(start: str, deaths: int, first: int, count: int = 20) -> list[Mapping[str, object]]:
+    """Return events of one month in Armenia, the first with all the deaths."""
+    return [
+        {"id": first + n, "date_start": start, "best": deaths * (n == 0), "low": 0, "high": deaths * 2}
+        for n in range(count)
+    ]
+
+
+def yearly(*months: Mapping[str, object]) -> bytes:
+    return packed("GEDEvent_v24_1.csv", events(*months))
+
+
+def ids(bind: Engine) -> set[str]:
+    """Return the numbers of the events that hold now."""
+    with bind.connect() as connection:
+        return set(connection.execute(select(Event.event).where(Event.until == FOREVER)).scalars())
+
+
+def test_the_yearly_release_takes_the_place_of_provisional_months(bind: Engine, tmp_path: Path) -> None:
+    december, final = month("2023-12-05", 40, 1), month("2023-12-05", 30, 1001)
+    assert given(bind, "ucdp_candidate", tmp_path, date(2024, 1, 20), events(*december)).state == "ok"
+    assert given(bind, "ucdp_ged", tmp_path, date(2024, 5, 22), yearly(*final)).state == "ok"
+    key = ("ucdp_ged.deaths_total", "ARM", "2023-12-01")
+    assert value(bind, *key, date(2024, 5, 21)) == 40
+    assert value(bind, *key, date(2024, 5, 22)) == 30
+    assert ids(bind) == {str(one["id"]) for one in final}
+
+
+def test_a_provisional_file_leaves_published_months_and_their_events_alone(
+    bind: Engine, tmp_path: Path
+) -> None:
+    final = month("2023-12-05", 30, 1001)
+    given(bind, "ucdp_ged", tmp_path, date(2024, 5, 22), yearly(*final))
+    late = [*month("2023-12-05", 40, 1), *month("2024-01-05", 7, 101)]
+    outcome = given(bind, "ucdp_candidate", tmp_path, date(2024, 6, 1), events(*late))
+    assert outcome.state == "ok"
+    assert value(bind, "ucdp_ged.deaths_total", "ARM", "2023-12-01", date(2024, 6, 1)) == 30
+    assert value(bind, "ucdp_ged.deaths_total", "ARM", "2024-01-01", date(2024, 6, 1)) == 7
+    assert ids(bind) == {str(one["id"]) for one in [*final, *late[20:]]}
+    assert outcome.events.withdrawn == 0
+
+
+# ---- what may change from release to release ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "was", "now", "share"),
+    [
+        (Kind.FLOW, 1.0, 0.0, 0.0),  # one event taken back, as review does to candidate events
+        (Kind.FLOW, 3.0, 0.0, 0.0),
+        (Kind.FLOW, 0.5, 0.01, 0.0),
+        (Kind.FLOW, 20.0, 0.0, 1.0),
+        (Kind.FLOW, 2.0, 40.0, 1.0),
+        (Kind.LEVEL, 0.5, 0.01, 1.0),
+        (Kind.LEVEL, 0.5, 0.0, 0.0),
+    ],
+)
+def test_a_count_of_a_few_may_become_none(kind: Kind, was: float, now: float, share: float) -> None:
+    places = [f"A{letter}A" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    frame = pd.DataFrame({"iso3": places, "period": pd.Timestamp("2020-01-01")})
+    assert changed(frame.assign(value=now), frame.assign(value=was), kind) == (share, len(places))
