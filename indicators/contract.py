@@ -102,6 +102,11 @@ class Indicator:
             raise ValueError(f"indicator {self.id}: log1p needs goalposts from 0 up, got {self.goalposts}")
         if not self.series:
             raise ValueError(f"indicator {self.id}: declare at least one series")
+        for key in self.series:
+            if not re.fullmatch(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", key):
+                raise ValueError(
+                    f"indicator {self.id}: series {key!r} is not written source.measure; one alone needs a comma: (key,)"
+                )
         if not 1 <= self.max_age <= 120:
             raise ValueError(f"indicator {self.id}: max_age is in months, from 1 to 120, got {self.max_age}")
         if not self.reference:

@@ -8,6 +8,9 @@ A source is one module in ``ingest/sources`` with three names and no class::
     def fetch(http: Http, since: date) -> list[bytes]: ...
     def parse(payloads: Sequence[bytes]) -> pd.DataFrame: ...
 
+``since`` is the last period stored, ``date.min`` at first and when everything is asked for. A source that cannot tell what
+is newer returns all it has (``# noqa: ARG001 - the reason``): bytes known already are not stored again.
+
 ``parse`` is pure. It returns one row per observation with the columns of ``OBSERVATION_COLUMNS``; the last six may be
 left out. It drops nothing: an unknown country is NA, with the provider's own code or name in ``country``, and the
 runner lists the row as rejected. Frame attributes (``frame.attrs``) say what the payload itself tells of its release:
@@ -31,6 +34,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from data.schedule import trigger
 from data.vocabulary import Frequency, Kind, Show, Status
 
 __all__ = [
@@ -122,7 +126,7 @@ class Source:
     licence: str
     citation: str
     schedule: str
-    """Cron expression, UTC."""
+    """Cron expression, UTC; weekdays count from Sunday, 0."""
     lag: timedelta
     """From the end of a period to its publication; for yearly releases of monthly data from the end of the year."""
     max_age: timedelta
@@ -152,6 +156,11 @@ class Source:
         names = [s.id for s in self.series]
         if len(names) != len(set(names)):
             raise ValueError(f"source {self.id}: a series is declared twice")
+        if self.schedule:
+            try:
+                trigger(self.schedule)
+            except ValueError as error:
+                raise ValueError(f"source {self.id}: schedule {self.schedule!r}: {error}") from error
 
 
 class SourceError(Exception):

@@ -161,6 +161,12 @@ def test_a_module_that_breaks_the_contract_is_named(changes: dict[str, Any], wor
         registry._entries_of(module(**changes))
 
 
+@pytest.mark.parametrize("series", ["ucdp_ged.deaths_total", ("deaths_total",), ("UCDP.deaths",)])
+def test_a_series_is_told_by_its_full_id(series: Any) -> None:
+    with pytest.raises(ValueError, match=r"indicator one: series .* is not written source\.measure"):
+        indicator(series=series)
+
+
 def test_a_family_computes_each_member() -> None:
     seen: list[str] = []
 

@@ -1,7 +1,8 @@
-"""A source whose ``parse`` returns another frame than the contract asks for is told which column, and what to do."""
+"""A source that departs from the contract is told in what, and what to do."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from ingest.checks import check, shaped
 from ingest.contract import FormatError
+from ingest.registry import IMPORTED
 
 GOOD: dict[str, Any] = {
     "series": ["deaths"],
@@ -46,3 +48,9 @@ def test_a_column_that_occurs_twice_is_named() -> None:
 def test_a_status_that_is_none_is_told_those_there_are() -> None:
     with pytest.raises(FormatError, match=r"'SEEN'.*use one of observed, provisional"):
         check(pd.DataFrame(GOOD | {"status": ["seen"]}), {}, date(2026, 11, 24))
+
+
+@pytest.mark.parametrize("schedule", ["every day", "0 5 * *", "0 25 * * *"])
+def test_a_source_with_an_unreadable_schedule_is_refused(schedule: str) -> None:
+    with pytest.raises(ValueError, match="source import: schedule"):
+        replace(IMPORTED, schedule=schedule)
