@@ -31,7 +31,9 @@ T2 T3 T4 T5 T6 T7 V1 V2 V3 V4 XC XD XE XF XG XH XI XJ XL XM XN XO XP XQ XT XU XX
 """
 AGGREGATES = frozenset(_GROUPS.split())
 """The codes, of three and of two letters, under which the Bank lists regions, income and lending groups and the world."""
-AGGREGATE_NAMES = re.compile(r"(?i:(high|upper middle|lower middle|middle|low|low & middle) income|not classified|world|euro area)")
+AGGREGATE_NAMES = re.compile(
+    r"(?i:(high|upper middle|lower middle|middle|low|low & middle) income|not classified|world|euro area)"
+)
 """Names of aggregates as they stand in tables that have lost the code."""
 
 _BLANK = ("..", "#N/A", "n/a", "N/A", "null", "NULL")
@@ -67,12 +69,16 @@ def fetch_indicator(http: Http, codes: Sequence[str], query: str = "") -> list[b
                 raise
             continue
         if first.pages > MOST_PAGES:
-            raise FormatError(f"{code}: the answer has {first.pages:,} pages", field=code, kind="schema", remedy=COMPARE)
+            raise FormatError(
+                f"{code}: the answer has {first.pages:,} pages", field=code, kind="schema", remedy=COMPARE
+            )
         bodies += [http.get(f"{url}&page={number}") for number in range(2, first.pages + 1)]
         try:
             complete([first, *(page(body) for body in bodies[1:])], code)
         except FormatError as error:
-            raise FetchError(error.problem, field=error.field, remedy=error.remedy, kind=error.kind) from error
+            raise FetchError(
+                error.problem, field=error.field, remedy=error.remedy, kind=error.kind
+            ) from error
         return bodies
     return []
 
@@ -87,8 +93,11 @@ def page(payload: bytes) -> Page:
     given = read_json(payload)
     match given:
         case [{"message": message}] | {"message": message}:
-            raise FormatError(f"the World Bank answers: {_words(message)}", kind="error_in_body",
-                              remedy="see whether the code was renamed in the list of indicators")
+            raise FormatError(
+                f"the World Bank answers: {_words(message)}",
+                kind="error_in_body",
+                remedy="see whether the code was renamed in the list of indicators",
+            )
         case [dict() as head, list() | None as rows]:
             return _page(head, rows or [])
         case _:
@@ -102,17 +111,22 @@ def _words(message: Any) -> str:
 
 def _page(head: Mapping[str, Any], rows: list[Any]) -> Page:
     try:
-        table = pd.DataFrame({
-            "code": [row["indicator"]["id"] for row in rows],
-            "label": [row["indicator"]["value"] for row in rows],
-            "country": [row.get("countryiso3code") or row["country"]["id"] for row in rows],
-            "name": [row["country"]["value"] for row in rows],
-            "year": [row["date"] for row in rows],
-            "value": ["" if row["value"] is None else str(row["value"]) for row in rows],
-        }, dtype="str")
+        table = pd.DataFrame(
+            {
+                "code": [row["indicator"]["id"] for row in rows],
+                "label": [row["indicator"]["value"] for row in rows],
+                "country": [row.get("countryiso3code") or row["country"]["id"] for row in rows],
+                "name": [row["country"]["value"] for row in rows],
+                "year": [row["date"] for row in rows],
+                "value": ["" if row["value"] is None else str(row["value"]) for row in rows],
+            },
+            dtype="str",
+        )
         number, pages, total = (int(head[key]) for key in ("page", "pages", "total"))
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
-        raise FormatError(f"a row or the heading lacks what every one has ({error!r})", kind="schema", remedy=COMPARE) from error
+        raise FormatError(
+            f"a row or the heading lacks what every one has ({error!r})", kind="schema", remedy=COMPARE
+        ) from error
     return Page(number, pages, total, str(head.get("lastupdated") or ""), table)
 
 
@@ -160,11 +174,17 @@ def read_all(payloads: Sequence[bytes], renamed: Mapping[str, str], wanted: Coll
         parts += [rows.assign(payload=place) for rows in found if len(rows)]
     for code, answers in pages.items():
         complete(answers, code)
-    others = sorted({*(set(pages) - set(wanted)), *(code for part in parts for code in part.attrs.get("others", ()))})
+    others = sorted(
+        {*(set(pages) - set(wanted)), *(code for part in parts for code in part.attrs.get("others", ()))}
+    )
     parts = [kept for part in parts if len(kept := _figures(part[part["code"].isin(wanted)]))]
     if not parts:
-        raise FormatError(f"no country has a figure of this source's indicators; other codes: {', '.join(others[:8]) or 'none'}",
-                          kind="schema" if others else "empty", field="Indicator Code", remedy=COMPARE)
+        raise FormatError(
+            f"no country has a figure of this source's indicators; other codes: {', '.join(others[:8]) or 'none'}",
+            kind="schema" if others else "empty",
+            field="Indicator Code",
+            remedy=COMPARE,
+        )
     rows = pd.concat(parts, ignore_index=True)
     result = rows if pages else _newest(rows)
     result = result.drop(columns="release").reset_index(drop=True)
@@ -205,5 +225,7 @@ def aggregate(rows: Rows) -> pd.Series:
     """Return which rows are sums or means over countries, by the Bank's list of their codes and, without code, by name."""
     nameless = rows["country"].isna()
     found = rows["country"].str.upper().isin(AGGREGATES)
-    found[nameless] = rows["name"][nameless].fillna("").str.strip().str.fullmatch(AGGREGATE_NAMES).astype(bool)
+    found[nameless] = (
+        rows["name"][nameless].fillna("").str.strip().str.fullmatch(AGGREGATE_NAMES).astype(bool)
+    )
     return found

@@ -33,7 +33,9 @@ _COLUMNS = {
     "year": ("year", "Year", "Time", "date"),
     "value": ("value", "Value"),
 }
-_ASIDE = re.compile(r"metadata|country-series|footnote|series-time|WDI(country|series)|definition", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"metadata|country-series|footnote|series-time|WDI(country|series)|definition", re.IGNORECASE
+)
 
 Rows = pd.DataFrame
 """Columns code, label, country, name, year and value, of text. ``attrs["updated"]``: ISO date of the release or empty;
@@ -48,7 +50,12 @@ def tables(payload: bytes, renamed: Mapping[str, str], wanted: Collection[str]) 
         members = open_members(payload, r"\.csv$")
         found = [_csv(member) for member in [m for m in members if not _ASIDE.search(m.name)] or members]
     if not found:
-        raise FormatError("no sheet has columns for country, indicator and year", kind="schema", field="Country Code", remedy=COMPARE)
+        raise FormatError(
+            "no sheet has columns for country, indicator and year",
+            kind="schema",
+            field="Country Code",
+            remedy=COMPARE,
+        )
     result = [_tidy(table, renamed, wanted) for table, _ in found]
     for table, (_, updated) in zip(result, found, strict=True):
         table.attrs["updated"] = updated
@@ -58,13 +65,21 @@ def tables(payload: bytes, renamed: Mapping[str, str], wanted: Collection[str]) 
 def _csv(member: Member) -> tuple[pd.DataFrame, str]:
     """Return the table and its release date, which stands above it (bulk) or below it (DataBank)."""
     if member.packing and member.size > WHOLE_DATABASE:
-        return read_csv_bytes(member, required=("Country Code", "Indicator Code"), numeric=[str(y) for y in range(1950, 2100)]), ""
+        return read_csv_bytes(
+            member, required=("Country Code", "Indicator Code"), numeric=[str(y) for y in range(1950, 2100)]
+        ), ""
     content = member.read()
     edges = (content[:2048] + b"\n" + content[-2048:]).decode("utf-8", "ignore")
     footer = re.search(rb"[\r\n][\r\n,\";\s]*Data from database", content[-8192:])
     if footer:
         content = content[: len(content) - len(content[-8192:]) + footer.start()] + b"\n"
-    heading = ("Country Code",) if b"Country Code" in content[:65_536] else ("year",) if b"year" in content[:4096] else ()
+    heading = (
+        ("Country Code",)
+        if b"Country Code" in content[:65_536]
+        else ("year",)
+        if b"year" in content[:4096]
+        else ()
+    )
     return read_csv_bytes(content, required=heading), _date(edges)
 
 
@@ -75,7 +90,10 @@ def _sheet(rows: list[list[str | None]]) -> tuple[pd.DataFrame, str] | None:
         names = [(cell or "").strip() for cell in row]
         if "Country Code" in names and {*_COLUMNS["code"], *_COLUMNS["year"]} & set(names):
             _refuse_twice(names)
-            body = [[line[at] if at < len(line) else None for at, name in enumerate(names) if name] for line in rows[place + 1 :]]
+            body = [
+                [line[at] if at < len(line) else None for at, name in enumerate(names) if name]
+                for line in rows[place + 1 :]
+            ]
             return pd.DataFrame(body, columns=[name for name in names if name], dtype="str"), _date(edges)
     return None
 
@@ -101,25 +119,40 @@ def _date(text: str) -> str:
 def _tidy(table: pd.DataFrame, renamed: Mapping[str, str], wanted: Collection[str]) -> Rows:
     """Return one row per figure from a table with years across, with indicators across, or with one figure a row."""
     table.attrs = {}
-    names = {kind: name for kind, options in _COLUMNS.items() if (name := next((n for n in options if n in table), None))}
+    names = {
+        kind: name
+        for kind, options in _COLUMNS.items()
+        if (name := next((n for n in options if n in table), None))
+    }
     if "country" not in names and "name" not in names:
         raise FormatError("no column says the country", kind="schema", field="Country Code", remedy=COMPARE)
-    fixed = pd.DataFrame({
-        kind: table[names[kind]] if kind in names else pd.Series(pd.NA, table.index, dtype="str")
-        for kind in ("code", "label", "country", "name", "year")
-    })
+    fixed = pd.DataFrame(
+        {
+            kind: table[names[kind]] if kind in names else pd.Series(pd.NA, table.index, dtype="str")
+            for kind in ("code", "label", "country", "name", "year")
+        }
+    )
     fixed = fixed[fixed["country"].notna() | fixed["name"].notna()]
     by_year = {name: found[1] for name in table.columns if (found := _YEAR.fullmatch(name))}
     by_code = {name: code for name in table.columns if (code := renamed.get(name) or _code(name))}
     if "code" in names and (by_year or "value" in names):
         others = sorted(set(fixed["code"].dropna()) - set(wanted))
         fixed = fixed[fixed["code"].isin(wanted)]
-        result = _stack(fixed, table, by_year, "year") if by_year else fixed.assign(value=table[names["value"]])
+        result = (
+            _stack(fixed, table, by_year, "year") if by_year else fixed.assign(value=table[names["value"]])
+        )
     elif "year" in names and by_code:
         others = sorted(set(by_code.values()) - set(wanted))
-        result = _stack(fixed, table, {name: code for name, code in by_code.items() if code in wanted}, "code")
+        result = _stack(
+            fixed, table, {name: code for name, code in by_code.items() if code in wanted}, "code"
+        )
     else:
-        raise FormatError("no columns for the indicator's code and for years", kind="schema", field="Indicator Code", remedy=COMPARE)
+        raise FormatError(
+            "no columns for the indicator's code and for years",
+            kind="schema",
+            field="Indicator Code",
+            remedy=COMPARE,
+        )
     result.attrs["others"] = others
     return result
 

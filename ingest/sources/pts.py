@@ -48,8 +48,13 @@ COLUMNS = {
 
 
 def _score(measure: str, reports: str) -> Series:
-    return Series(measure, f"Political Terror Scale, from the reports of {reports}", "score from 1 to 5", bounds=(1.0, 5.0),
-                  higher_is="more political violence against persons")
+    return Series(
+        measure,
+        f"Political Terror Scale, from the reports of {reports}",
+        "score from 1 to 5",
+        bounds=(1.0, 5.0),
+        higher_is="more political violence against persons",
+    )
 
 
 SOURCE = Source(
@@ -88,23 +93,36 @@ def fetch(http: Http, since: date) -> list[bytes]:
                 return [http.get(url)]
     if since.year >= FIRST_RELEASE:
         return []
-    raise FetchError(f"no table PTS-{oldest} to PTS-{newest} is where earlier ones were", source=SOURCE.id,
-                     remedy=f"download it from {SOURCE.url}/Data/Download.html and use ingest run {SOURCE.id} --from FILE")
+    raise FetchError(
+        f"no table PTS-{oldest} to PTS-{newest} is where earlier ones were",
+        source=SOURCE.id,
+        remedy=f"download it from {SOURCE.url}/Data/Download.html and use ingest run {SOURCE.id} --from FILE",
+    )
 
 
 def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
     """Return observations of one release, scores and reasons for missing ones; raise FormatError."""
     if len(payloads) != 1:
-        raise FormatError(f"{len(payloads)} files came where one table is expected", source=SOURCE.id, kind="empty",
-                          remedy="run each release by itself")
+        raise FormatError(
+            f"{len(payloads)} files came where one table is expected",
+            source=SOURCE.id,
+            kind="empty",
+            remedy="run each release by itself",
+        )
     table, release = _table(payloads[0])
     rows = named(table, COLUMNS, required=[name for name in COLUMNS if name != "unused"])
     added = rows.attrs["added"]
-    place = pd.DataFrame({"iso3": _countries(rows), "period": years(rows["year"]), "country": rows["country"]})
-    result = pd.concat([_scores(rows, place, measure, letter) for measure, letter in REPORTS.items()], ignore_index=True)
+    place = pd.DataFrame(
+        {"iso3": _countries(rows), "period": years(rows["year"]), "country": rows["country"]}
+    )
+    result = pd.concat(
+        [_scores(rows, place, measure, letter) for measure, letter in REPORTS.items()], ignore_index=True
+    )
     scored = result["period"][result["value"].notna()]
     if scored.empty:
-        raise FormatError("no score has status 0", source=SOURCE.id, field="NA_Status_A", remedy="fetch the table again")
+        raise FormatError(
+            "no score has status 0", source=SOURCE.id, field="NA_Status_A", remedy="fetch the table again"
+        )
     result.attrs = {
         "release": release or str(scored.max().year + 1),
         "notes": [f"columns added: {', '.join(added)}"] if added else [],
@@ -135,14 +153,19 @@ def _scores(rows: pd.DataFrame, place: pd.DataFrame, measure: str, letter: str) 
     counts = (status == SCORED) & score.notna()
     reason = status.map(REASONS).fillna("status code " + rows[f"na_status_{letter}"].fillna("blank"))
     reason = reason.mask(status == SCORED, "marked as scored (0), without a score")
-    reason = reason.mask((status != SCORED) & score.notna(), "a score of " + rows[f"pts_{letter}"] + " stands beside: " + reason)
+    reason = reason.mask(
+        (status != SCORED) & score.notna(),
+        "a score of " + rows[f"pts_{letter}"] + " stands beside: " + reason,
+    )
     began = place["period"][counts].min()
     known = place["iso3"].notna() & (place["period"] >= began)
     kept = counts | (known & (status != NO_STATE))
     result: pd.DataFrame = place.assign(
         series=measure,
         value=score.where(counts),
-        status=pd.Series(np.where(counts, Status.OBSERVED.name, Status.MISSING.name), rows.index, dtype="str"),
+        status=pd.Series(
+            np.where(counts, Status.OBSERVED.name, Status.MISSING.name), rows.index, dtype="str"
+        ),
         note=reason.mask(counts),
     )[kept]
     return result

@@ -33,7 +33,10 @@ from ingest.reading import Member, numbers, open_archive, read_csv_bytes, years
 
 FILES = "https://v-dem.net/media/datasets"
 NAMES = (
-    "V-Dem-CY-FullOthers-v{}_csv.zip", "V-Dem-CY-FullOthers_csv_v{}.zip", "V-Dem-CY-Core-v{}_csv.zip", "V-Dem-CY-Core_csv_v{}.zip",
+    "V-Dem-CY-FullOthers-v{}_csv.zip",
+    "V-Dem-CY-FullOthers_csv_v{}.zip",
+    "V-Dem-CY-Core-v{}_csv.zip",
+    "V-Dem-CY-Core_csv_v{}.zip",
 )
 FIRST_YEAR = 1970
 OLDEST_VERSION = 13
@@ -57,7 +60,9 @@ def _balance(tag: str, name: str, higher_is: str) -> Series:
 
 
 def _item(tag: str, name: str, higher_is: str) -> Series:
-    return Series(tag, name, "model scale, about -5 to 5, 0 = average", bounds=(-7.0, 7.0), higher_is=higher_is)
+    return Series(
+        tag, name, "model scale, about -5 to 5, 0 = average", bounds=(-7.0, 7.0), higher_is=higher_is
+    )
 
 
 MEASURES = (
@@ -73,7 +78,11 @@ MEASURES = (
     _index("v2xlg_legcon", "Legislative constraints on the executive", "stronger constraints"),
     _index("v2x_rule", "Rule of law", "more rule of law"),
     _index("v2x_civlib", "Civil liberties", "freer"),
-    _index("v2x_clphy", "Physical violence index: freedom from torture and political killings", "freer from violence"),
+    _index(
+        "v2x_clphy",
+        "Physical violence index: freedom from torture and political killings",
+        "freer from violence",
+    ),
     _index("v2x_clpol", "Political civil liberties", "freer"),
     _index("v2x_clpriv", "Private civil liberties", "freer"),
     _item("v2cltort", "Freedom from torture", "freer from torture"),
@@ -112,11 +121,20 @@ MEASURES = (
     _index("v2x_execorr", "Corruption of the executive", "more corruption"),
     _index("v2x_pubcorr", "Corruption of the public sector", "more corruption"),
     _balance("v2x_accountability", "Accountability of the government", "more accountable"),
-    _balance("v2x_horacc", "Horizontal accountability: towards parliament, courts and oversight bodies", "more accountable"),
+    _balance(
+        "v2x_horacc",
+        "Horizontal accountability: towards parliament, courts and oversight bodies",
+        "more accountable",
+    ),
     _balance("v2x_veracc", "Vertical accountability: towards voters and parties", "more accountable"),
     _balance("v2x_diagacc", "Diagonal accountability: towards civil society and media", "more accountable"),
-    Series("v2x_regime", "Regimes of the World", "class: 0 closed autocracy, 1 electoral autocracy, 2 electoral democracy, "
-           "3 liberal democracy", bounds=(0.0, 3.0), higher_is="more democratic"),
+    Series(
+        "v2x_regime",
+        "Regimes of the World",
+        "class: 0 closed autocracy, 1 electoral autocracy, 2 electoral democracy, 3 liberal democracy",
+        bounds=(0.0, 3.0),
+        higher_is="more democratic",
+    ),
     _item("v2cacamps", "Political polarization into antagonistic camps", "more polarized"),
     _item("v2caviol", "Political violence by non-State actors", "more violence"),
     _item("v2caassemb", "Freedom of peaceful assembly", "freer"),
@@ -129,13 +147,30 @@ MEASURES = (
     _item("v2juhcind", "Independence of the high court", "more independent"),
     _item("v2jucomp", "Compliance of the government with the judiciary", "more compliance"),
     _item("v2psoppaut", "Autonomy of opposition parties", "more autonomous"),
-    Series("e_pt_coup", "Successful coups, by Powell and Thyne, as carried by V-Dem", "coups in the year", bounds=(0.0, 10.0)),
-    Series("e_peaveduc", "Average years of education at 15 and over, by Clio Infra and others, as carried by V-Dem", "years",
-           bounds=(0.0, 20.0)),
-    Series("e_total_resources_income_pc", "Income from oil, gas, coal and metals, by Haber and Menaldo, as carried by V-Dem",
-           "2007 US$ per person", bounds=(0.0, 250_000.0)),
-    Series("e_miurbani", "Urbanization, by Clio Infra, as carried by V-Dem", "share of population as Clio Infra gives it",
-           bounds=(0.0, 2.0)),
+    Series(
+        "e_pt_coup",
+        "Successful coups, by Powell and Thyne, as carried by V-Dem",
+        "coups in the year",
+        bounds=(0.0, 10.0),
+    ),
+    Series(
+        "e_peaveduc",
+        "Average years of education at 15 and over, by Clio Infra and others, as carried by V-Dem",
+        "years",
+        bounds=(0.0, 20.0),
+    ),
+    Series(
+        "e_total_resources_income_pc",
+        "Income from oil, gas, coal and metals, by Haber and Menaldo, as carried by V-Dem",
+        "2007 US$ per person",
+        bounds=(0.0, 250_000.0),
+    ),
+    Series(
+        "e_miurbani",
+        "Urbanization, by Clio Infra, as carried by V-Dem",
+        "share of population as Clio Infra gives it",
+        bounds=(0.0, 2.0),
+    ),
 )
 
 SOURCE = Source(
@@ -174,8 +209,11 @@ def fetch(http: Http, since: date) -> list[bytes]:
                 return [http.get(url)]
     if since > date(OLDEST_VERSION + BEFORE_VERSION, 1, 1):
         return []
-    raise FetchError(f"no archive of a release v{oldest} to v{newest} is where earlier ones were", source=SOURCE.id,
-                     remedy=f"download Country-Year: Full+Others as CSV from {SOURCE.url} and use ingest run {SOURCE.id} --from FILE")
+    raise FetchError(
+        f"no archive of a release v{oldest} to v{newest} is where earlier ones were",
+        source=SOURCE.id,
+        remedy=f"download Country-Year: Full+Others as CSV from {SOURCE.url} and use ingest run {SOURCE.id} --from FILE",
+    )
 
 
 def _addresses(number: int) -> Iterator[str]:
@@ -189,11 +227,17 @@ def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
     """Return observations of one release, one row per value V-Dem gives; raise FormatError."""
     parts = [_release(payload).assign(payload=place) for place, payload in enumerate(payloads)]
     if not parts:
-        raise FormatError("no file was given", source=SOURCE.id, kind="empty", remedy="fetch the release again")
+        raise FormatError(
+            "no file was given", source=SOURCE.id, kind="empty", remedy="fetch the release again"
+        )
     labels = sorted({part.attrs["release"] for part in parts})
     if len(labels) > 1:
-        raise FormatError(f"files of the releases {' and '.join(labels)} came together", source=SOURCE.id, field="release",
-                          remedy="run each release by itself: their figures cannot be put into one series")
+        raise FormatError(
+            f"files of the releases {' and '.join(labels)} came together",
+            source=SOURCE.id,
+            field="release",
+            remedy="run each release by itself: their figures cannot be put into one series",
+        )
     result = pd.concat(parts, ignore_index=True)
     result.attrs = {"release": labels[0], "notes": [note for part in parts for note in part.attrs["notes"]]}
     return result
@@ -204,8 +248,12 @@ def _release(payload: bytes) -> pd.DataFrame:
     table, scheme, place = _read(member)
     found = [measure.id for measure in MEASURES if measure.id in table]
     if not found:
-        raise FormatError("no column is a measure this source declares", source=SOURCE.id, field=MEASURES[0].id,
-                          remedy="compare the file with V-Dem's codebook")
+        raise FormatError(
+            "no column is a measure this source declares",
+            source=SOURCE.id,
+            field=MEASURES[0].id,
+            remedy="compare the file with V-Dem's codebook",
+        )
     year = numbers(table["year"])
     release = _label(member.name, year)
     used = ~year.between(1, FIRST_YEAR - 1)
@@ -219,7 +267,9 @@ def _release(payload: bytes) -> pd.DataFrame:
 
 def _read(member: Member) -> tuple[pd.DataFrame, str, pd.Series]:
     """Return the columns needed, the scheme of the country codes, and the codes (names where the code is blank)."""
-    figures = {measure.id + suffix for measure in MEASURES for suffix in ("", "_codelow", "_codehigh")} | set(OTHER_NAMES)
+    figures = {measure.id + suffix for measure in MEASURES for suffix in ("", "_codelow", "_codehigh")} | set(
+        OTHER_NAMES
+    )
     problems: list[FormatError] = []
     for scheme, required, names in LAYOUTS:
         try:
@@ -233,7 +283,11 @@ def _read(member: Member) -> tuple[pd.DataFrame, str, pd.Series]:
         code = table[required[0]]
         for name in names:
             code = code.fillna(table[name]) if name in table else code
-        return table.rename(columns={old: new for old, new in OTHER_NAMES.items() if new not in table}), scheme, code
+        return (
+            table.rename(columns={old: new for old, new in OTHER_NAMES.items() if new not in table}),
+            scheme,
+            code,
+        )
     raise problems[0]
 
 
@@ -245,15 +299,23 @@ def _label(member: str, year: pd.Series) -> str:
     units = year.value_counts()
     units = units[units > units.max() / 2]
     if units.empty:
-        raise FormatError("no cell of the year column is a year", source=SOURCE.id, field="year", remedy="fetch the release again")
+        raise FormatError(
+            "no cell of the year column is a year",
+            source=SOURCE.id,
+            field="year",
+            remedy="fetch the release again",
+        )
     return f"v{int(units.index.max()) - BEFORE_VERSION}"
 
 
 def _long(table: pd.DataFrame, found: Sequence[str], place: pd.DataFrame) -> pd.DataFrame:
     """Return one row per figure: measure by measure, in the order of the table."""
+
     def block(suffix: str) -> np.ndarray:
         blank = np.full(len(table), np.nan)
-        return np.stack([table[tag + suffix].to_numpy("float64") if tag + suffix in table else blank for tag in found])
+        return np.stack(
+            [table[tag + suffix].to_numpy("float64") if tag + suffix in table else blank for tag in found]
+        )
 
     value = block("")
     measure, row = np.nonzero(~np.isnan(value))
@@ -269,4 +331,6 @@ def _notes(release: str, found: Sequence[str]) -> list[str]:
     if not absent:
         return []
     listed = f"only {', '.join(found)}" if len(found) < len(absent) else f"all but {', '.join(absent)}"
-    return [f"{release} as given holds {len(found)} of {len(MEASURES)} measures, {listed}; the others stay at their last release"]
+    return [
+        f"{release} as given holds {len(found)} of {len(MEASURES)} measures, {listed}; the others stay at their last release"
+    ]

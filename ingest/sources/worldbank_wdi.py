@@ -40,7 +40,9 @@ class Indicator:
     codes: tuple[str, ...]
 
 
-def _of(measure: str, codes: str, name: str, unit: str, bounds: tuple[float, float], kind: Kind = Kind.LEVEL) -> Indicator:
+def _of(
+    measure: str, codes: str, name: str, unit: str, bounds: tuple[float, float], kind: Kind = Kind.LEVEL
+) -> Indicator:
     return Indicator(Series(measure, name, unit, kind=kind, bounds=bounds), tuple(codes.split()))
 
 
@@ -50,55 +52,178 @@ INDICATORS = (
     _of("population", "SP.POP.TOTL", "Population", "people at mid-year", (500, 2e9), Kind.STOCK),
     _of("youth_population", "SP.POP.0014.TO.ZS", "Population aged 0 to 14", "% of population", (5, 60)),
     _of("urban_population", "SP.URB.TOTL.IN.ZS", "Urban population", "% of population", PER_CENT),
-    _of("infant_mortality", "SP.DYN.IMRT.IN", "Infant mortality", "deaths under one year per 1,000 live births", (0.5, 500)),
-    _of("under5_mortality", "SH.DYN.MORT", "Mortality under five years", "deaths per 1,000 live births", (0.5, 800)),
+    _of(
+        "infant_mortality",
+        "SP.DYN.IMRT.IN",
+        "Infant mortality",
+        "deaths under one year per 1,000 live births",
+        (0.5, 500),
+    ),
+    _of(
+        "under5_mortality",
+        "SH.DYN.MORT",
+        "Mortality under five years",
+        "deaths per 1,000 live births",
+        (0.5, 800),
+    ),
     _of("life_expectancy", "SP.DYN.LE00.IN", "Life expectancy at birth", "years", (8, 95)),
-    _of("undernourishment", "SN.ITK.DEFC.ZS", "Prevalence of undernourishment (2.5 stands for 2.5 or less)", "% of population",
-        PER_CENT),
-    _of("safe_water", "SH.H2O.BASW.ZS", "People using at least basic drinking-water services", "% of population", PER_CENT),
+    _of(
+        "undernourishment",
+        "SN.ITK.DEFC.ZS",
+        "Prevalence of undernourishment (2.5 stands for 2.5 or less)",
+        "% of population",
+        PER_CENT,
+    ),
+    _of(
+        "safe_water",
+        "SH.H2O.BASW.ZS",
+        "People using at least basic drinking-water services",
+        "% of population",
+        PER_CENT,
+    ),
     _of("electricity_access", "EG.ELC.ACCS.ZS", "Access to electricity", "% of population", PER_CENT),
-    _of("secondary_enrolment", "SE.SEC.ENRR", "Gross enrolment in secondary school (above 100 where older pupils attend)",
-        "% of the age group", (0, 250)),
-    _of("gdp", "NY.GDP.MKTP.KD", "Gross domestic product", "US$ at constant prices of the release's base year", (1e6, 1e14),
-        Kind.FLOW),
+    _of(
+        "secondary_enrolment",
+        "SE.SEC.ENRR",
+        "Gross enrolment in secondary school (above 100 where older pupils attend)",
+        "% of the age group",
+        (0, 250),
+    ),
+    _of(
+        "gdp",
+        "NY.GDP.MKTP.KD",
+        "Gross domestic product",
+        "US$ at constant prices of the release's base year",
+        (1e6, 1e14),
+        Kind.FLOW,
+    ),
     _of("gdp_growth", "NY.GDP.MKTP.KD.ZG", "Growth of gross domestic product", "% a year", GROWTH),
-    _of("gdp_per_capita", "NY.GDP.PCAP.KD", "Gross domestic product per person",
-        "US$ per person at constant prices of the release's base year", (20, 500_000)),
-    _of("gdp_per_capita_growth", "NY.GDP.PCAP.KD.ZG", "Growth of gross domestic product per person", "% a year", GROWTH),
-    _of("gdp_per_capita_ppp", "NY.GDP.PCAP.PP.CD", "Gross domestic product per person at purchasing power parity",
-        "current international $ per person", (20, 500_000)),
-    _of("gdp_per_capita_ppp_constant", "NY.GDP.PCAP.PP.KD",
+    _of(
+        "gdp_per_capita",
+        "NY.GDP.PCAP.KD",
+        "Gross domestic product per person",
+        "US$ per person at constant prices of the release's base year",
+        (20, 500_000),
+    ),
+    _of(
+        "gdp_per_capita_growth",
+        "NY.GDP.PCAP.KD.ZG",
+        "Growth of gross domestic product per person",
+        "% a year",
+        GROWTH,
+    ),
+    _of(
+        "gdp_per_capita_ppp",
+        "NY.GDP.PCAP.PP.CD",
+        "Gross domestic product per person at purchasing power parity",
+        "current international $ per person",
+        (20, 500_000),
+    ),
+    _of(
+        "gdp_per_capita_ppp_constant",
+        "NY.GDP.PCAP.PP.KD",
         "Gross domestic product per person at purchasing power parity and constant prices",
-        "international $ per person at constant prices of the release's base year", (20, 500_000)),
+        "international $ per person at constant prices of the release's base year",
+        (20, 500_000),
+    ),
     _of("inflation", "FP.CPI.TOTL.ZG", "Inflation, consumer prices", "% a year", (-40, 30_000)),
-    _of("trade", "NE.TRD.GNFS.ZS", "Trade: exports and imports of goods and services", "% of gross domestic product", (0, 1_000)),
-    _of("imports", "NE.IMP.GNFS.KD", "Imports of goods and services", "US$ at constant prices of the release's base year",
-        (1e4, 1e14), Kind.FLOW),
-    _of("exports", "NE.EXP.GNFS.KD", "Exports of goods and services", "US$ at constant prices of the release's base year",
-        (1e4, 1e14), Kind.FLOW),
-    _of("resource_rents", "NY.GDP.TOTL.RT.ZS", "Rents from oil, gas, coal, minerals and forests", "% of gross domestic product",
-        PER_CENT),
-    _of("aid_received", "DT.ODA.ODAT.GN.ZS", "Net official development assistance received (negative where repaid)",
-        "% of gross national income", (-20, 300)),
-    _of("remittances", "BX.TRF.PWKR.DT.GD.ZS", "Personal remittances received", "% of gross domestic product", (0, 250)),
+    _of(
+        "trade",
+        "NE.TRD.GNFS.ZS",
+        "Trade: exports and imports of goods and services",
+        "% of gross domestic product",
+        (0, 1_000),
+    ),
+    _of(
+        "imports",
+        "NE.IMP.GNFS.KD",
+        "Imports of goods and services",
+        "US$ at constant prices of the release's base year",
+        (1e4, 1e14),
+        Kind.FLOW,
+    ),
+    _of(
+        "exports",
+        "NE.EXP.GNFS.KD",
+        "Exports of goods and services",
+        "US$ at constant prices of the release's base year",
+        (1e4, 1e14),
+        Kind.FLOW,
+    ),
+    _of(
+        "resource_rents",
+        "NY.GDP.TOTL.RT.ZS",
+        "Rents from oil, gas, coal, minerals and forests",
+        "% of gross domestic product",
+        PER_CENT,
+    ),
+    _of(
+        "aid_received",
+        "DT.ODA.ODAT.GN.ZS",
+        "Net official development assistance received (negative where repaid)",
+        "% of gross national income",
+        (-20, 300),
+    ),
+    _of(
+        "remittances",
+        "BX.TRF.PWKR.DT.GD.ZS",
+        "Personal remittances received",
+        "% of gross domestic product",
+        (0, 250),
+    ),
     _of("unemployment", "SL.UEM.TOTL.ZS", "Unemployment, modelled by ILO", "% of labour force", PER_CENT),
-    _of("youth_unemployment", "SL.UEM.1524.ZS", "Unemployment at ages 15 to 24, modelled by ILO", "% of labour force aged 15 to 24",
-        PER_CENT),
-    _of("female_labour", "SL.TLF.CACT.FE.ZS", "Women in the labour force, modelled by ILO", "% of women aged 15 and over", PER_CENT),
-    _of("gini", "SI.POV.GINI", "Gini index of income or consumption", "index from 0 (equal) to 100", (15, 80)),
-    _of("poverty", "SI.POV.DDAY", "People below the international poverty line of the release", "% of population", PER_CENT),
+    _of(
+        "youth_unemployment",
+        "SL.UEM.1524.ZS",
+        "Unemployment at ages 15 to 24, modelled by ILO",
+        "% of labour force aged 15 to 24",
+        PER_CENT,
+    ),
+    _of(
+        "female_labour",
+        "SL.TLF.CACT.FE.ZS",
+        "Women in the labour force, modelled by ILO",
+        "% of women aged 15 and over",
+        PER_CENT,
+    ),
+    _of(
+        "gini", "SI.POV.GINI", "Gini index of income or consumption", "index from 0 (equal) to 100", (15, 80)
+    ),
+    _of(
+        "poverty",
+        "SI.POV.DDAY",
+        "People below the international poverty line of the release",
+        "% of population",
+        PER_CENT,
+    ),
     _of("homicide", "VC.IHR.PSRC.P5", "Intentional homicides", "per 100,000 people", (0, 250)),
-    _of("refugees_by_origin", "SM.POP.RHCR.EO SM.POP.REFG.OR", "Refugees under UNHCR's mandate, by country of origin",
-        "people at the end of the year", (0, 3e7), Kind.STOCK),
-    _of("infant_mortality_igme", "UN_IMR", "Infant mortality, United Nations estimates taken apart from the Bank's",
-        "deaths under one year per 1,000 live births", (0.5, 500)),
+    _of(
+        "refugees_by_origin",
+        "SM.POP.RHCR.EO SM.POP.REFG.OR",
+        "Refugees under UNHCR's mandate, by country of origin",
+        "people at the end of the year",
+        (0, 3e7),
+        Kind.STOCK,
+    ),
+    _of(
+        "infant_mortality_igme",
+        "UN_IMR",
+        "Infant mortality, United Nations estimates taken apart from the Bank's",
+        "deaths under one year per 1,000 live births",
+        (0.5, 500),
+    ),
 )
 MEASURES = {code: one.series.id for one in INDICATORS for code in one.codes}
 NOT_THE_BANKS = ("infant_mortality_igme",)
 RENAMED = {
-    "wdi.trade.new": "NE.TRD.GNFS.ZS", "wdi.gdppc.new": "NY.GDP.PCAP.KD", "wdi.gdppcgrow.new": "NY.GDP.PCAP.KD.ZG",
-    "wdi.popsize.new": "SP.POP.TOTL", "wdi.imrate.new": "SP.DYN.IMRT.IN", "wdi.imports.new": "NE.IMP.GNFS.KD",
-    "wdi.exports.new": "NE.EXP.GNFS.KD", "un_imr": "UN_IMR",
+    "wdi.trade.new": "NE.TRD.GNFS.ZS",
+    "wdi.gdppc.new": "NY.GDP.PCAP.KD",
+    "wdi.gdppcgrow.new": "NY.GDP.PCAP.KD.ZG",
+    "wdi.popsize.new": "SP.POP.TOTL",
+    "wdi.imrate.new": "SP.DYN.IMRT.IN",
+    "wdi.imports.new": "NE.IMP.GNFS.KD",
+    "wdi.exports.new": "NE.EXP.GNFS.KD",
+    "un_imr": "UN_IMR",
 }
 """Columns of the Early Warning Project's table of predictors; imports and exports there are at constant prices."""
 
@@ -122,17 +247,28 @@ SOURCE = Source(
 
 def fetch(http: Http, since: date) -> list[bytes]:  # noqa: ARG001 - corrections come without a new date, for any year
     """Return the pages of every indicator, all years; one the Bank no longer knows is left out and noted by ``parse``."""
-    bodies = [body for one in INDICATORS if one.series.id not in NOT_THE_BANKS for body in fetch_indicator(http, one.codes)]
+    bodies = [
+        body
+        for one in INDICATORS
+        if one.series.id not in NOT_THE_BANKS
+        for body in fetch_indicator(http, one.codes)
+    ]
     if not bodies:
-        raise FormatError("the World Bank knows none of the indicators any more", source=SOURCE.id, kind="error_in_body",
-                          remedy="compare the codes with the list of indicators")
+        raise FormatError(
+            "the World Bank knows none of the indicators any more",
+            source=SOURCE.id,
+            kind="error_in_body",
+            remedy="compare the codes with the list of indicators",
+        )
     return bodies
 
 
 def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
     """Return observations, one row per figure the Bank gives for a country; raise FormatError."""
     rows = read_all(payloads, RENAMED, MEASURES)
-    result = locate(rows).assign(series=rows["code"].map(MEASURES), value=rows["value"], payload=rows["payload"])
+    result = locate(rows).assign(
+        series=rows["code"].map(MEASURES), value=rows["value"], payload=rows["payload"]
+    )
     result.attrs = {"release": rows.attrs["release"], "notes": _notes(rows)}
     return result
 
@@ -141,11 +277,19 @@ def _notes(rows: pd.DataFrame) -> list[str]:
     notes = []
     others = rows.attrs["others"]
     if others:
-        notes.append(f"{len(others)} indicators of the file are not used here: {', '.join(others[:8])}{' …' if len(others) > 8 else ''}")
+        notes.append(
+            f"{len(others)} indicators of the file are not used here: {', '.join(others[:8])}{' …' if len(others) > 8 else ''}"
+        )
     found = set(rows["code"].map(MEASURES))
-    absent = [one.series.id for one in INDICATORS if one.series.id not in found and one.series.id not in NOT_THE_BANKS]
+    absent = [
+        one.series.id
+        for one in INDICATORS
+        if one.series.id not in found and one.series.id not in NOT_THE_BANKS
+    ]
     if len(found) > len(INDICATORS) / 2 and absent:
-        notes.append(f"no figures came for {', '.join(absent)}: earlier ones stay; see whether the Bank renamed the code")
+        notes.append(
+            f"no figures came for {', '.join(absent)}: earlier ones stay; see whether the Bank renamed the code"
+        )
     for label in rows["label"].dropna().unique():
         base = re.search(r"constant (\d{4}) US\$", label)
         if base and base[1] != BASE_YEAR:

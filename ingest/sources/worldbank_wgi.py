@@ -46,11 +46,18 @@ _CODE = re.compile(r"(?:GOV_WGI_)?(VA|PV|GE|RQ|RL|CC)\.(EST|SE|STD\.ERR)")
 """Codes of the interface since the revision of 2025 and before it."""
 CODES = [
     f"{prefix}{letters.upper()}.{kind}"
-    for prefix, kinds in (("GOV_WGI_", ("EST", "SE")), ("", ("EST", "STD.ERR"))) for letters in DIMENSIONS for kind in kinds
+    for prefix, kinds in (("GOV_WGI_", ("EST", "SE")), ("", ("EST", "STD.ERR")))
+    for letters in DIMENSIONS
+    for kind in kinds
 ]
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHEETS = {
-    "va": r"va$|voice", "pv": r"pv$|political", "ge": r"ge$|government", "rq": r"rq$|regulatory", "rl": r"rl$|rule", "cc": r"cc$|control",
+    "va": r"va$|voice",
+    "pv": r"pv$|political",
+    "ge": r"ge$|government",
+    "rq": r"rq$|regulatory",
+    "rl": r"rl$|rule",
+    "cc": r"cc$|control",
 }
 _LONG = {
     "country": ("economy_code", "code", "wb_code", "country_code"),
@@ -72,7 +79,9 @@ SOURCE = Source(
     lag=timedelta(days=275),
     max_age=timedelta(days=450),
     series=tuple(
-        Series(measure, name, "estimate, about -2.5 to 2.5", bounds=(-4.5, 4.5), higher_is="better governance")
+        Series(
+            measure, name, "estimate, about -2.5 to 2.5", bounds=(-4.5, 4.5), higher_is="better governance"
+        )
         for measure, name in DIMENSIONS.values()
     ),
     hosts=HOSTS,
@@ -89,11 +98,19 @@ def fetch(http: Http, since: date) -> list[bytes]:  # noqa: ARG001 - a release r
     bodies: list[bytes] = []
     for letters in DIMENSIONS:
         for kind in (("EST",), ("SE", "STD.ERR")):
-            codes = [code for code in CODES if code in listed and code.endswith(tuple(f"{letters.upper()}.{word}" for word in kind))]
+            codes = [
+                code
+                for code in CODES
+                if code in listed and code.endswith(tuple(f"{letters.upper()}.{word}" for word in kind))
+            ]
             found = fetch_indicator(http, codes, "&source=3")
             if not found and kind == ("EST",):
-                raise FormatError(f"the list of source 3 has no estimate of {DIMENSIONS[letters][1].lower()}", source=SOURCE.id,
-                                  field=f"{letters.upper()}.EST", remedy="look up its new code and add it to CODES")
+                raise FormatError(
+                    f"the list of source 3 has no estimate of {DIMENSIONS[letters][1].lower()}",
+                    source=SOURCE.id,
+                    field=f"{letters.upper()}.EST",
+                    remedy="look up its new code and add it to CODES",
+                )
             bodies += found
     return bodies
 
@@ -104,7 +121,12 @@ def _listed(payload: bytes) -> set[str]:
         case [dict(), list() as rows] if all(isinstance(row, dict) for row in rows):
             return {str(row.get("id")) for row in rows}
         case _:
-            raise FormatError("the list of indicators is not a heading and a list of rows", source=SOURCE.id, kind="schema", remedy=COMPARE)
+            raise FormatError(
+                "the list of indicators is not a heading and a list of rows",
+                source=SOURCE.id,
+                kind="schema",
+                remedy=COMPARE,
+            )
 
 
 def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
@@ -115,7 +137,10 @@ def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
         error = error * np.nan  # the error of the score from 0 to 100, which says nothing of the estimate
     result = locate(rows).assign(
         series=rows["dimension"].map({letters: measure for letters, (measure, _) in DIMENSIONS.items()}),
-        value=estimate, low=estimate - NINETY_PER_CENT * error, high=estimate + NINETY_PER_CENT * error, payload=rows["payload"],
+        value=estimate,
+        low=estimate - NINETY_PER_CENT * error,
+        high=estimate + NINETY_PER_CENT * error,
+        payload=rows["payload"],
     )
     last = pd.to_numeric(rows["year"], errors="coerce").max()
     result.attrs = {"release": rows.attrs.get("updated") or f"{last + 1:.0f}", "notes": _notes(rows, error)}
@@ -125,7 +150,11 @@ def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
 def _notes(rows: pd.DataFrame, error: pd.Series) -> list[str]:
     absent = [name for letters, (name, _) in DIMENSIONS.items() if letters not in set(rows["dimension"])]
     notes = [f"dimensions not in this file stay at their last release: {', '.join(absent)}"] if absent else []
-    return [*notes, "no standard errors of the estimates came, so they have no bounds"] if error.isna().all() else notes
+    return (
+        [*notes, "no standard errors of the estimates came, so they have no bounds"]
+        if error.isna().all()
+        else notes
+    )
 
 
 def _read(payloads: Sequence[bytes]) -> pd.DataFrame:
@@ -137,17 +166,32 @@ def _read(payloads: Sequence[bytes]) -> pd.DataFrame:
             rows.attrs = {"updated": max(table.attrs.get("updated", "") for table in tables)}
             return rows
     elif not all(map(is_page, payloads)):
-        raise FormatError(f"{len(payloads)} files came together", source=SOURCE.id, kind="schema", field="release",
-                          remedy="run each file by itself: figures of two releases cannot be put into one series")
+        raise FormatError(
+            f"{len(payloads)} files came together",
+            source=SOURCE.id,
+            kind="schema",
+            field="release",
+            remedy="run each file by itself: figures of two releases cannot be put into one series",
+        )
     rows = read_all(payloads, {}, CODES)
     release = rows.attrs["release"]
     parts = rows["code"].str.extract(_CODE)
-    rows = rows.assign(dimension=parts[0].str.lower(), kind=parts[1].eq("EST")).drop(columns=["code", "label"])
+    rows = rows.assign(dimension=parts[0].str.lower(), kind=parts[1].eq("EST")).drop(
+        columns=["code", "label"]
+    )
     key = ["dimension", "country", "name", "year"]
     errors = rows[~rows["kind"]].drop_duplicates(key).set_index(key)["value"].rename("error")
-    found = rows[rows["kind"]].rename(columns={"value": "estimate"}).join(errors, on=key).reset_index(drop=True)
+    found = (
+        rows[rows["kind"]].rename(columns={"value": "estimate"}).join(errors, on=key).reset_index(drop=True)
+    )
     if found.empty:
-        raise FormatError("the file has standard errors without estimates", source=SOURCE.id, kind="schema", field="VA.EST", remedy=COMPARE)
+        raise FormatError(
+            "the file has standard errors without estimates",
+            source=SOURCE.id,
+            kind="schema",
+            field="VA.EST",
+            remedy=COMPARE,
+        )
     found.attrs["updated"] = release
     return found
 
@@ -158,15 +202,22 @@ def _tables(payload: bytes) -> Iterator[pd.DataFrame]:
         updated, found = "", set[str]()
         for name, rows in read_sheets(payload):
             updated = updated or _update(rows)
-            letters = next((key for key, pattern in _SHEETS.items() if re.match(pattern, name, re.IGNORECASE)), "")
+            letters = next(
+                (key for key, pattern in _SHEETS.items() if re.match(pattern, name, re.IGNORECASE)), ""
+            )
             table = _sheet(rows, letters)
             if table is not None:
                 table.attrs["updated"] = updated
                 found.update(table["dimension"])
                 yield table
         if found and found < set(DIMENSIONS):
-            raise FormatError(f"no sheet holds {', '.join(DIMENSIONS[one][1].lower() for one in sorted(set(DIMENSIONS) - found))}",
-                              source=SOURCE.id, kind="schema", field="sheet", remedy=COMPARE)
+            raise FormatError(
+                f"no sheet holds {', '.join(DIMENSIONS[one][1].lower() for one in sorted(set(DIMENSIONS) - found))}",
+                source=SOURCE.id,
+                kind="schema",
+                field="sheet",
+                remedy=COMPARE,
+            )
     elif not is_page(payload):
         try:
             table = read_csv_bytes(open_archive(payload, r"\.csv$"), required=("year",))
@@ -180,7 +231,11 @@ def _tables(payload: bytes) -> Iterator[pd.DataFrame]:
 
 def _update(rows: Sequence[Sequence[str | None]]) -> str:
     """Return the year of the update that a sheet names, or nothing."""
-    found = re.search(r"(20\d\d) (?:Update|Revision)", "\n".join(cell for row in rows[:12] for cell in row if cell), re.IGNORECASE)
+    found = re.search(
+        r"(20\d\d) (?:Update|Revision)",
+        "\n".join(cell for row in rows[:12] for cell in row if cell),
+        re.IGNORECASE,
+    )
     return found[1] if found else ""
 
 
@@ -189,7 +244,12 @@ def _sheet(rows: list[list[str | None]], letters: str) -> pd.DataFrame | None:
     above: list[str | None] = []
     for place, row in enumerate(rows[:30]):
         names = [(cell or "").strip() for cell in row]
-        if letters and "Code" in names and "Estimate" in names and sum(bool(_YEAR.fullmatch(cell or "")) for cell in above) > 1:
+        if (
+            letters
+            and "Code" in names
+            and "Estimate" in names
+            and sum(bool(_YEAR.fullmatch(cell or "")) for cell in above) > 1
+        ):
             return _across(rows[place + 1 :], above, names, letters)
         if "year" in {name.lower() for name in names}:
             body = [list(line) + [None] * (len(names) - len(line)) for line in rows[place + 1 :] if any(line)]
@@ -197,25 +257,45 @@ def _sheet(rows: list[list[str | None]], letters: str) -> pd.DataFrame | None:
             return _long(table.loc[:, [bool(name) for name in names]], letters)
         above = row
     if letters:
-        raise FormatError(f"the sheet of {DIMENSIONS[letters][1].lower()} has no heading with Code, Estimate and years",
-                          source=SOURCE.id, kind="schema", field="Estimate", remedy=COMPARE)
+        raise FormatError(
+            f"the sheet of {DIMENSIONS[letters][1].lower()} has no heading with Code, Estimate and years",
+            source=SOURCE.id,
+            kind="schema",
+            field="Estimate",
+            remedy=COMPARE,
+        )
     return None
 
 
-def _across(rows: list[list[str | None]], above: list[str | None], names: list[str], letters: str) -> pd.DataFrame:
+def _across(
+    rows: list[list[str | None]], above: list[str | None], names: list[str], letters: str
+) -> pd.DataFrame:
     """Return a sheet with years across: the year stands above each ``Estimate`` and ``StdErr``."""
-    body = pd.DataFrame([list(row) + [None] * (len(names) - len(row)) for row in rows if any(row)], dtype="str")
+    body = pd.DataFrame(
+        [list(row) + [None] * (len(names) - len(row)) for row in rows if any(row)], dtype="str"
+    )
     if body.empty:
-        raise FormatError(f"the sheet of {letters} has headings and no rows", source=SOURCE.id, kind="empty", remedy=AGAIN)
+        raise FormatError(
+            f"the sheet of {letters} has headings and no rows", source=SOURCE.id, kind="empty", remedy=AGAIN
+        )
     parts = []
     for at, name in enumerate(names):
         if name != "Estimate":
             continue
-        error = next((k for k in range(at + 1, len(names)) if names[k] == "StdErr" and above[k] == above[at]), None)
-        parts.append(pd.DataFrame({
-            "country": body[names.index("Code")], "name": body[0], "year": above[at], "estimate": body[at],
-            "error": body[error] if error is not None else pd.Series(pd.NA, body.index, dtype="str"),
-        }))
+        error = next(
+            (k for k in range(at + 1, len(names)) if names[k] == "StdErr" and above[k] == above[at]), None
+        )
+        parts.append(
+            pd.DataFrame(
+                {
+                    "country": body[names.index("Code")],
+                    "name": body[0],
+                    "year": above[at],
+                    "estimate": body[at],
+                    "error": body[error] if error is not None else pd.Series(pd.NA, body.index, dtype="str"),
+                }
+            )
+        )
     return _blanked(pd.concat(parts, ignore_index=True).assign(dimension=letters))
 
 

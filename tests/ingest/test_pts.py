@@ -34,7 +34,9 @@ def read(name: str = "payload.xlsx") -> pd.DataFrame:
 
 
 def cell(frame: pd.DataFrame, series: str, iso3: str, year: int) -> pd.Series:
-    found = frame[(frame["series"] == series) & (frame["iso3"] == iso3) & (frame["period"] == f"{year}-01-01")]
+    found = frame[
+        (frame["series"] == series) & (frame["iso3"] == iso3) & (frame["period"] == f"{year}-01-01")
+    ]
     assert len(found) == 1, f"{len(found)} rows for {series} {iso3} {year}"
     return found.iloc[0]
 
@@ -108,7 +110,9 @@ def test_units_that_are_no_state_are_kept_unresolved() -> None:
     assert unknown["value"].notna().all()
 
 
-@pytest.mark.parametrize(("golden_file", "name"), [("expected.csv", "payload.xlsx"), ("expected_csv.csv", "payload_csv.csv")])
+@pytest.mark.parametrize(
+    ("golden_file", "name"), [("expected.csv", "payload.xlsx"), ("expected_csv.csv", "payload_csv.csv")]
+)
 def test_both_forms_give_their_golden_files(golden_file: str, name: str) -> None:
     pd.testing.assert_frame_equal(golden(read(name)), expected("pts", golden_file))
 
@@ -116,7 +120,9 @@ def test_both_forms_give_their_golden_files(golden_file: str, name: str) -> None
 def test_the_release_is_the_sheets_year_or_the_year_after_the_last_scores() -> None:
     assert read().attrs["release"] == "2025"
     assert read("payload_csv.csv").attrs["release"] == "2025"
-    assert pts.parse([table(("Fiji", 2019, "242", "2", "NA", "3", "0", "88", "0"))]).attrs["release"] == "2020"
+    assert (
+        pts.parse([table(("Fiji", 2019, "242", "2", "NA", "3", "0", "88", "0"))]).attrs["release"] == "2020"
+    )
 
 
 def test_a_new_spelling_is_found_by_its_united_nations_number() -> None:
@@ -165,7 +171,9 @@ class Shelf:
     def exists(self, url: str) -> bool:
         return url in self.files
 
-    def get(self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> bytes:
+    def get(
+        self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> bytes:
         return self.files[url]
 
     def secret(self, name: str) -> str:

@@ -41,7 +41,9 @@ def read(name: str) -> pd.DataFrame:
 
 
 def cell(frame: pd.DataFrame, series: str, iso3: str, year: int) -> pd.Series:
-    found = frame[(frame["series"] == series) & (frame["iso3"] == iso3) & (frame["period"] == f"{year}-01-01")]
+    found = frame[
+        (frame["series"] == series) & (frame["iso3"] == iso3) & (frame["period"] == f"{year}-01-01")
+    ]
     assert len(found) == 1, f"{len(found)} rows for {series} {iso3} {year}"
     return found.iloc[0]
 
@@ -109,7 +111,9 @@ def test_the_release_is_in_the_name_of_the_member_or_follows_from_the_last_year(
 
 def test_one_year_out_of_place_does_not_name_the_release() -> None:
     table = gzip.decompress(payload("payload_simple.csv.gz")).decode()
-    assert vdem.parse([table.replace(",2021,2021-12-31", ",2999,2021-12-31").encode()]).attrs["release"] == "v15"
+    assert (
+        vdem.parse([table.replace(",2021,2021-12-31", ",2999,2021-12-31").encode()]).attrs["release"] == "v15"
+    )
 
 
 def test_two_releases_are_never_put_together() -> None:
@@ -142,7 +146,9 @@ def test_a_measure_a_release_lacks_is_told_and_not_a_row() -> None:
 
 def test_blank_is_missing_and_what_is_no_number_is_not_believed() -> None:
     lite = read("payload_lite.csv.gz")
-    assert lite[(lite["series"] == "v2lgfemleg") & (lite["iso3"] == "MMR") & (lite["period"] == "2021-01-01")].empty
+    assert lite[
+        (lite["series"] == "v2lgfemleg") & (lite["iso3"] == "MMR") & (lite["period"] == "2021-01-01")
+    ].empty
     frame = vdem.parse([packed(unpacked().replace("0.107", "0,107 (est.)".replace(",", ".")))])
     assert cell(frame, "v2x_polyarchy", "MMR", 2021)["value"] == -float("inf")
 
@@ -150,7 +156,9 @@ def test_blank_is_missing_and_what_is_no_number_is_not_believed() -> None:
 def test_added_and_reordered_columns_change_nothing() -> None:
     table = pd.read_csv(io.StringIO(unpacked()), dtype=str, keep_default_na=False)
     other = table[table.columns[::-1]].assign(v2xnew_index="0.5")
-    pd.testing.assert_frame_equal(golden(vdem.parse([packed(other.to_csv(index=False))])), golden(read("payload.zip")))
+    pd.testing.assert_frame_equal(
+        golden(vdem.parse([packed(other.to_csv(index=False))])), golden(read("payload.zip"))
+    )
 
 
 def test_a_table_with_v_dem_names_and_other_meanings_is_refused() -> None:
@@ -186,7 +194,9 @@ class Shelf:
     def exists(self, url: str) -> bool:
         return url in self.files
 
-    def get(self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> bytes:
+    def get(
+        self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> bytes:
         return self.files[url]
 
     def secret(self, name: str) -> str:
@@ -198,12 +208,16 @@ def test_the_newest_release_is_fetched_whatever_its_name() -> None:
     newer, older = f"V-Dem-CY-FullOthers_csv_v{this_year - 1}.zip", "V-Dem-CY-FullOthers-v14_csv.zip"
     assert vdem.fetch(Shelf(older, newer), date.min) == [newer.encode()]
     assert vdem.fetch(Shelf(older, "V-Dem-CY-Core-v14_csv.zip"), date.min) == [older.encode()]
-    assert vdem.fetch(Shelf(older, "V-Dem-CY-FullOthers-v14.1_csv.zip"), date.min) == [b"V-Dem-CY-FullOthers-v14.1_csv.zip"]
+    assert vdem.fetch(Shelf(older, "V-Dem-CY-FullOthers-v14.1_csv.zip"), date.min) == [
+        b"V-Dem-CY-FullOthers-v14.1_csv.zip"
+    ]
 
 
 def test_nothing_is_fetched_where_nothing_is_newer_and_no_file_at_all_is_an_error() -> None:
     assert vdem.fetch(Shelf("V-Dem-CY-FullOthers-v15_csv.zip"), date(2024, 1, 1)) == []
-    assert vdem.fetch(Shelf("V-Dem-CY-FullOthers-v15_csv.zip"), date(2023, 1, 1)) == [b"V-Dem-CY-FullOthers-v15_csv.zip"]
+    assert vdem.fetch(Shelf("V-Dem-CY-FullOthers-v15_csv.zip"), date(2023, 1, 1)) == [
+        b"V-Dem-CY-FullOthers-v15_csv.zip"
+    ]
     with pytest.raises(FetchError, match="--from FILE"):
         vdem.fetch(Shelf(), date.min)
 

@@ -45,11 +45,20 @@ def figure(frame: pd.DataFrame, series: str, iso3: str, year: int) -> float:
 
 
 def page(rows: list[dict[str, Any]], **heading: Any) -> bytes:
-    head = {"page": 1, "pages": 1, "per_page": 20000, "total": len(rows), "sourceid": "2", "lastupdated": "2026-07-13"}
+    head = {
+        "page": 1,
+        "pages": 1,
+        "per_page": 20000,
+        "total": len(rows),
+        "sourceid": "2",
+        "lastupdated": "2026-07-13",
+    }
     return json.dumps([head | heading, rows]).encode()
 
 
-def row(code: str, iso3: str, year: int, value: float | None, iso2: str = "", name: str = "x") -> dict[str, Any]:
+def row(
+    code: str, iso3: str, year: int, value: float | None, iso2: str = "", name: str = "x"
+) -> dict[str, Any]:
     return {"indicator": {"id": code, "value": "y"}, "country": {"id": iso2 or iso3[:2], "value": name},
             "countryiso3code": iso3, "date": str(year), "value": value, "unit": "", "obs_status": "", "decimal": 0}  # fmt: skip
 
@@ -83,7 +92,9 @@ def test_the_interface_gives_its_golden_file() -> None:
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_other_layout_gives_its_golden_file(layout: str) -> None:
     name = layout.partition(".")[0]
-    pd.testing.assert_frame_equal(golden(read(f"payload_{layout}")), expected("worldbank_wdi", f"expected_{name}.csv"))
+    pd.testing.assert_frame_equal(
+        golden(read(f"payload_{layout}")), expected("worldbank_wdi", f"expected_{name}.csv")
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,15 +112,21 @@ def test_the_release_is_the_date_the_bank_gives(name: str, label: str) -> None:
 
 
 def test_other_prices_and_indicators_not_used_are_told() -> None:
-    assert read("payload_bulk.zip").attrs["notes"] == ["GDP (constant 2010 US$): prices are those of 2010, not of 2015"]
-    assert read("payload_databank.csv").attrs["notes"] == ["1 indicators of the file are not used here: GE.EST"]
+    assert read("payload_bulk.zip").attrs["notes"] == [
+        "GDP (constant 2010 US$): prices are those of 2010, not of 2015"
+    ]
+    assert read("payload_databank.csv").attrs["notes"] == [
+        "1 indicators of the file are not used here: GE.EST"
+    ]
 
 
 def test_aggregates_are_left_out_and_areas_are_kept_unresolved() -> None:
     frame = read(*PAGES)
     assert not {"WLD", "AFE", "XD"} & set(frame["country"])
     assert set(frame["country"][frame["iso3"].isna()]) == {"ABW", "SSD"}
-    assert frame["period"][(frame["country"] == "SSD") & frame["iso3"].isna()].unique().tolist() == [pd.Timestamp("2010-01-01")]
+    assert frame["period"][(frame["country"] == "SSD") & frame["iso3"].isna()].unique().tolist() == [
+        pd.Timestamp("2010-01-01")
+    ]
     assert "High income" not in set(read("payload_ewp.csv")["country"])
 
 
@@ -121,17 +138,30 @@ def test_no_aggregates_code_is_a_countrys() -> None:
 
 
 def test_an_unknown_country_is_kept_for_the_list_of_rejected_rows() -> None:
-    frame = wdi.parse([page([row("SP.POP.TOTL", "QQQ", 2020, 5000), row("SP.POP.TOTL", "NAM", 2020, 2_700_000)])])
+    frame = wdi.parse(
+        [page([row("SP.POP.TOTL", "QQQ", 2020, 5000), row("SP.POP.TOTL", "NAM", 2020, 2_700_000)])]
+    )
     assert frame[frame["iso3"].isna()]["country"].tolist() == ["QQQ"]
 
 
 def test_a_country_without_three_letters_is_found_by_its_two() -> None:
-    frame = wdi.parse([page([row("SP.POP.TOTL", "", 2020, 2_700_000, iso2="NA"), row("SP.POP.TOTL", "", 2020, 9e8, iso2="XD")])])
+    frame = wdi.parse(
+        [
+            page(
+                [
+                    row("SP.POP.TOTL", "", 2020, 2_700_000, iso2="NA"),
+                    row("SP.POP.TOTL", "", 2020, 9e8, iso2="XD"),
+                ]
+            )
+        ]
+    )
     assert frame["iso3"].tolist() == ["NAM"]
 
 
 def test_blank_is_missing_and_zero_is_the_banks() -> None:
-    frame = wdi.parse([page([row("SM.POP.REFG.OR", "NAM", 2020, None), row("SM.POP.REFG.OR", "NAM", 2021, 0)])])
+    frame = wdi.parse(
+        [page([row("SM.POP.REFG.OR", "NAM", 2020, None), row("SM.POP.REFG.OR", "NAM", 2021, 0)])]
+    )
     assert frame["value"].tolist() == [0]
     assert frame["series"].tolist() == ["refugees_by_origin"]
 
@@ -150,7 +180,10 @@ def test_pages_may_come_in_any_order() -> None:
     assert len(wdi.parse([third, first, second])) == 5
 
 
-@pytest.mark.parametrize(("places", "words"), [([0, 1], "pages 1, 2 of 3"), ([0, 1, 1], "pages 1, 2, 2"), ([1, 2], "pages 2, 3 of 3")])
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [([0, 1], "pages 1, 2 of 3"), ([0, 1, 1], "pages 1, 2, 2"), ([1, 2], "pages 2, 3 of 3")],
+)
 def test_missing_and_repeated_pages_are_refused(places: list[int], words: str) -> None:
     pages = three_pages()
     with pytest.raises(FormatError, match=words) as error:
@@ -160,7 +193,9 @@ def test_missing_and_repeated_pages_are_refused(places: list[int], words: str) -
 
 def test_a_page_that_says_two_and_holds_the_rows_of_one_is_refused() -> None:
     pages = three_pages()
-    again = page([row("SP.POP.TOTL", "NAM", year, 1e6 + year) for year in (2020, 2021)], page=2, pages=3, total=5)
+    again = page(
+        [row("SP.POP.TOTL", "NAM", year, 1e6 + year) for year in (2020, 2021)], page=2, pages=3, total=5
+    )
     with pytest.raises(FormatError, match="rows repeat") as error:
         wdi.parse([pages[0], again, pages[2]])
     assert error.value.kind == "truncated"
@@ -172,9 +207,13 @@ class Bank:
     def __init__(self, answers: dict[str, bytes]) -> None:
         self.answers, self.asked = answers, list[str]()
 
-    def get(self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> bytes:
+    def get(
+        self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> bytes:
         self.asked.append(url)
-        return self.answers.get(url, b'[{"message":[{"id":"175","key":"Invalid format","value":"The indicator was not found."}]}]')
+        return self.answers.get(
+            url, b'[{"message":[{"id":"175","key":"Invalid format","value":"The indicator was not found."}]}]'
+        )
 
     def exists(self, url: str) -> bool:
         return url in self.answers
@@ -190,13 +229,19 @@ def address(code: str, more: str = "") -> str:
 def test_every_indicator_is_fetched_with_all_its_pages() -> None:
     site = Bank({url: payload(name) for url, name in MIRROR.items()})
     assert wdi.fetch(site, date.min) == [payload(name) for name in PAGES]
-    assert wdi.fetch(site, date(2025, 1, 1)) == [payload(name) for name in PAGES], "corrections come without a new date"
+    assert wdi.fetch(site, date(2025, 1, 1)) == [payload(name) for name in PAGES], (
+        "corrections come without a new date"
+    )
     assert set(site.asked) == set(MIRROR)
 
 
-def test_an_older_code_is_asked_where_the_present_one_is_unknown_and_unknown_indicators_are_left_out() -> None:
+def test_an_older_code_is_asked_where_the_present_one_is_unknown_and_unknown_indicators_are_left_out() -> (
+    None
+):
     old = page([row("SM.POP.REFG.OR", "NAM", 2021, 5)])
-    site = Bank({address("SM.POP.REFG.OR"): old, address("SP.POP.TOTL"): page([row("SP.POP.TOTL", "NAM", 2021, 2e6)])})
+    site = Bank(
+        {address("SM.POP.REFG.OR"): old, address("SP.POP.TOTL"): page([row("SP.POP.TOTL", "NAM", 2021, 2e6)])}
+    )
     assert len(wdi.fetch(site, date.min)) == 2
     assert address("SM.POP.RHCR.EO") in site.asked
 
@@ -228,7 +273,10 @@ def test_an_answer_of_endless_pages_is_not_followed() -> None:
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        (b'[{"message":[{"id":"120","key":"Invalid value","value":"The provided parameter value is not valid"}]}]', "error_in_body"),
+        (
+            b'[{"message":[{"id":"120","key":"Invalid value","value":"The provided parameter value is not valid"}]}]',
+            "error_in_body",
+        ),
         (b"<!doctype html><title>Bad gateway</title>", "not_data"),
         (b'<?xml version="1.0"?><wb:error xmlns:wb="x"/>', "not_data"),
         (b"", "empty"),
@@ -261,7 +309,10 @@ def test_a_cell_that_is_no_number_is_not_believed() -> None:
 
 def test_a_whole_database_in_an_archive_is_cut_to_what_is_declared() -> None:
     head = '"Country Name","Country Code","Indicator Name","Indicator Code","2020","2021",\n'
-    lines = ''.join(f'"Namibia","NAM","a name, with a comma","{code}","1000","",\n' for code in ("SP.POP.TOTL", "AG.CON.FERT.ZS"))
+    lines = "".join(
+        f'"Namibia","NAM","a name, with a comma","{code}","1000","",\n'
+        for code in ("SP.POP.TOTL", "AG.CON.FERT.ZS")
+    )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("WDICountry.csv", "Country Code,Short Name\nNAM,Namibia\n")
@@ -288,14 +339,18 @@ def test_databank_with_indicators_across_and_tables_by_analysts(text: str) -> No
 
 def test_databanks_footer_without_commas_is_passed_over() -> None:
     text = payload("payload_databank.csv").decode()
-    bare = re.sub(r"\n,+(?=\n)", "\n", text).replace(text.splitlines()[-2], '"Data from database: World Development Indicators"')
+    bare = re.sub(r"\n,+(?=\n)", "\n", text).replace(
+        text.splitlines()[-2], '"Data from database: World Development Indicators"'
+    )
     bare = bare.replace(text.splitlines()[-1], '"Last Updated: 06/05/2025"')
     pd.testing.assert_frame_equal(golden(wdi.parse([bare.encode()])), golden(read("payload_databank.csv")))
 
 
 def test_of_several_files_the_newest_counts_figure_by_figure() -> None:
     heading = "Country Name,Country Code,Series Name,Series Code,2020 [YR2020],2021 [YR2021]"
-    older = f"{heading}\nNamibia,NAM,Population,SP.POP.TOTL,100000,200000\n,,,,,\nLast Updated: 06/28/2024,,,,,\n"
+    older = (
+        f"{heading}\nNamibia,NAM,Population,SP.POP.TOTL,100000,200000\n,,,,,\nLast Updated: 06/28/2024,,,,,\n"
+    )
     newer = f"{heading}\nNamibia,NAM,Population,SP.POP.TOTL,..,300000\n,,,,,\nLast Updated: 06/05/2025,,,,,\n"
     undated = "country,iso3c,year,wdi.popsize.new\nNamibia,NAM,2021,400000\nNamibia,NAM,2019,50000\n"
     frame = wdi.parse([newer.encode(), older.encode(), undated.encode()])
@@ -323,7 +378,11 @@ def test_damage_never_surprises(names: tuple[str, ...]) -> None:
     ("name", "rows", "known"),
     [
         ("API_NY.GDP.MKTP.KD.ZG_DS2_en_excel_v2_27.xls", 10_096, ("gdp_growth", "GNQ", 1997, 149.97)),
-        ("API_NY.GDP.PCAP.PP.CD_DS2_en_excel_v2_84017.xls", 6_166, ("gdp_per_capita_ppp", "MMR", 2021, 4539.5)),
+        (
+            "API_NY.GDP.PCAP.PP.CD_DS2_en_excel_v2_84017.xls",
+            6_166,
+            ("gdp_per_capita_ppp", "MMR", 2021, 4539.5),
+        ),
         ("API_NY.GDP.MKTP.KD_DS2_en_csv_v2_1217522.csv", 9_430, ("gdp", "USA", 2019, 1.8318e13)),
         ("API_SL.UEM.1524.ZS_DS2_en_csv_v2_76240.csv", 6_167, ("youth_unemployment", "DEU", 2023, 5.9)),
         ("ewp_wdi_1960_2024.csv", 71_525, ("imports", "USA", 2015, 2.794942e12)),
@@ -338,6 +397,9 @@ def test_the_whole_files(name: str, rows: int, known: tuple[str, str, int, float
     series, iso3, year, value = known
     assert figure(frame, series, iso3, year) == pytest.approx(value, rel=0.01)
     bounds = {series.id: series.bounds for series in wdi.SOURCE.series}
-    low, high = frame["series"].map(lambda one: bounds[one][0]), frame["series"].map(lambda one: bounds[one][1])
+    low, high = (
+        frame["series"].map(lambda one: bounds[one][0]),
+        frame["series"].map(lambda one: bounds[one][1]),
+    )
     assert frame["value"].between(low, high).all()
     assert not frame[frame["iso3"].notna()].duplicated(["series", "iso3", "period"]).any()

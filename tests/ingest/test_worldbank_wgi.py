@@ -36,14 +36,16 @@ def read(*names: str) -> pd.DataFrame:
 
 
 def cell(frame: pd.DataFrame, series: str, iso3: str, year: int) -> pd.Series:
-    found = frame[(frame["series"] == series) & (frame["iso3"] == iso3) & (frame["period"] == f"{year}-01-01")]
+    found = frame[
+        (frame["series"] == series) & (frame["iso3"] == iso3) & (frame["period"] == f"{year}-01-01")
+    ]
     assert len(found) == 1, f"{len(found)} rows for {series} {iso3} {year}"
     return found.iloc[0]
 
 
 def old(body: bytes) -> bytes:
     """Return a page under the codes of before the revision of 2025."""
-    return body.replace(b"GOV_WGI_", b"").replace(b".SE\"", b".STD.ERR\"")
+    return body.replace(b"GOV_WGI_", b"").replace(b'.SE"', b'.STD.ERR"')
 
 
 @pytest.mark.parametrize("names", [(*PAGES,), ("payload_workbook.xlsx",)])
@@ -71,7 +73,8 @@ def test_the_interface_gives_its_golden_file() -> None:
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_other_layout_gives_its_golden_file(layout: str) -> None:
     pd.testing.assert_frame_equal(
-        golden(read(f"payload_{layout}")), expected("worldbank_wgi", f"expected_{layout.partition('.')[0]}.csv")
+        golden(read(f"payload_{layout}")),
+        expected("worldbank_wgi", f"expected_{layout.partition('.')[0]}.csv"),
     )
 
 
@@ -130,7 +133,9 @@ class Bank:
     def __init__(self, answers: dict[str, bytes]) -> None:
         self.answers, self.asked = answers, list[str]()
 
-    def get(self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> bytes:
+    def get(
+        self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> bytes:
         self.asked.append(url)
         return self.answers[url]
 
@@ -148,7 +153,12 @@ def test_estimates_and_errors_are_fetched_under_the_listed_codes() -> None:
 
 
 def test_the_older_codes_are_asked_where_the_list_has_them() -> None:
-    site = Bank({old(url.encode()).decode().replace(".SE?", ".STD.ERR?"): old(payload(name)) for url, name in MIRROR.items()})
+    site = Bank(
+        {
+            old(url.encode()).decode().replace(".SE?", ".STD.ERR?"): old(payload(name))
+            for url, name in MIRROR.items()
+        }
+    )
     assert len(wgi.fetch(site, date.min)) == 12
 
 
@@ -179,7 +189,10 @@ def changed(edit: str, sheet: str = "RuleofLaw") -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("edit", "words"), [("rename", "rule of law"), ("no years", "rule of law"), ("no estimates", "rule of law")])
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [("rename", "rule of law"), ("no years", "rule of law"), ("no estimates", "rule of law")],
+)
 def test_a_sheet_that_cannot_be_read_is_named_and_nothing_is_taken(edit: str, words: str) -> None:
     with pytest.raises(FormatError, match=words) as error:
         wgi.parse([changed(edit)])
@@ -229,6 +242,8 @@ def test_the_whole_files() -> None:
     assert frame["value"].between(-4.5, 4.5).all()
     voice = wgi.parse([shared_file("worldbank/democracyData_wgi_va_1996_2023.csv").read_bytes()])
     row = cell(voice, "voice_accountability", "PSE", 2023)
-    assert (row["value"], row["high"] - row["value"]) == pytest.approx((-1.118067, 1.645 * 0.149837), abs=1e-5)
+    assert (row["value"], row["high"] - row["value"]) == pytest.approx(
+        (-1.118067, 1.645 * 0.149837), abs=1e-5
+    )
     databank = wgi.parse([shared_file("worldbank/worldDevelopmentIndicators1.csv").read_bytes()])
     assert len(databank) == 12_196

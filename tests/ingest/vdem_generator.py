@@ -19,8 +19,18 @@ from data.countries import countries, resolve
 from ingest.sources.vdem_country_year import SOURCE
 
 LAST_YEAR = 2025
-HEAD = ("country_name", "country_text_id", "country_id", "year", "historical_date", "project", "historical", "histname",
-        "codingstart", "codingend")
+HEAD = (
+    "country_name",
+    "country_text_id",
+    "country_id",
+    "year",
+    "historical_date",
+    "project",
+    "historical",
+    "histname",
+    "codingstart",
+    "codingend",
+)
 SUFFIXES = ("", "_codelow", "_codehigh", "_sd", "_osp", "_ord", "_nr")
 STEADY_YEARS = 8
 """Years for which a unit's figures stay the same."""
@@ -34,22 +44,34 @@ def generate(path: Path, rows: int = 28_000, columns: int = 4_600, seed: int = 1
     if extra < 0:
         raise ValueError(f"columns={columns}: at least {len(HEAD) + len(names)} are needed")
     heading = [*HEAD, *names, *(f"v3filler{number}" for number in range(extra))]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive, \
-            archive.open(f"V-Dem-CY-Full+Others-v{LAST_YEAR - 2009}.csv", "w", force_zip64=True) as raw, \
-            io.TextIOWrapper(raw, "utf-8", newline="") as out:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
+        archive.open(f"V-Dem-CY-Full+Others-v{LAST_YEAR - 2009}.csv", "w", force_zip64=True) as raw,
+        io.TextIOWrapper(raw, "utf-8", newline="") as out,
+    ):
         out.write(",".join(heading) + "\n")
         last = ""
         for number, (code, year) in enumerate(_units(rows)):
             if code != last or year % STEADY_YEARS == 0:
                 figures, last = f"{_cells(random)},{_filler(random, extra)}", code
-            out.write(f'"{code}, made up",{code},{number},{year},{year}-12-31,0,0,,1900,{LAST_YEAR},{figures}\n')
+            out.write(
+                f'"{code}, made up",{code},{number},{year},{year}-12-31,0,0,,1900,{LAST_YEAR},{figures}\n'
+            )
 
 
 def _units(rows: int) -> list[tuple[str, int]]:
     """Return country and year of each row, as many as asked for, the latest years there are."""
-    begin = {c.iso3: c.valid_from.year if c.valid_from else 0 for c in countries()
-             if resolve(c.iso3, "vdem", date(LAST_YEAR, 1, 1)) == c.iso3}
-    found = ((code, year) for year in range(LAST_YEAR, 0, -1) for code, first in begin.items() if first <= year or year < 1900)
+    begin = {
+        c.iso3: c.valid_from.year if c.valid_from else 0
+        for c in countries()
+        if resolve(c.iso3, "vdem", date(LAST_YEAR, 1, 1)) == c.iso3
+    }
+    found = (
+        (code, year)
+        for year in range(LAST_YEAR, 0, -1)
+        for code, first in begin.items()
+        if first <= year or year < 1900
+    )
     return sorted(islice(found, rows))
 
 
