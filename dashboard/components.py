@@ -13,13 +13,19 @@ To add a page, write ``dashboard/pages/<page>.py``::
     )
 
 
-    @panel("signals-list", "Signals", note="newest first")  # the id starts with the page's name
+    @panel("signals-list", "Signals", note="newest first")  # the id starts with the name of the file
     def signals(view: View) -> Drawn:
         return figures.signals(cache.signals(view.as_of))  # read the view, one query, one figure
 
 
     def layout(**_: str) -> Component:
         return page(statement_panel, columns(signals))  # the frame, without data
+
+What several pages read is in ``dashboard.cache``. A query of one page stays in its file, kept until a run stores something::
+
+    @cache.kept(4)
+    def _groups(as_of: AsOf) -> pd.DataFrame:
+        return queries.series_cells(cache.bind(), as_of, ["worldbank_wdi.population"])
 
 ``section`` is "main" or "reference" (after the hairline in the menu); leave it out to keep a page out of the menu.
 ``check=`` may name a function of the view that raises ``BadAddress``: the first GET then answers 400 or 404, in words.

@@ -110,9 +110,12 @@ def _shown(identifier: str, view: View, _moment: int) -> components.Children:
 def panel(
     identifier: str, title: str, note: str = "", framed: bool = True
 ) -> Callable[[Callable[[View], Drawn]], Panel]:
-    """Turn a function of the view into a panel; ``identifier`` starts with the page's name."""
+    """Turn a function of the view into a panel; ``identifier`` starts with the name of the page's file."""
 
     def declare(draw: Callable[[View], Drawn]) -> Panel:
+        page = draw.__module__.rpartition(".")[2]
+        if not identifier.startswith(f"{page}-"):
+            raise ValueError(f"panel {identifier!r} of page {page}: begin its id with {page}-")
         made = PANELS[identifier] = Panel(identifier, title, note, draw, framed)
         callback(Output(identifier, "children"), Input(VIEW, "data"))(made.fill)
         return made

@@ -1,1 +1,1 @@
-"""One file a page; each registers itself."""
+"""One file a page; each registers itself, and ``dashboard/components.py`` says how."""
