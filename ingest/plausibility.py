@@ -42,6 +42,7 @@ MOST_REJECTED = 0.5
 GONE = 0.3
 """Share of the countries of one measure that may drop out of it while the source still has them."""
 LOOK = "compare with the provider's page; when it is right, run again with --accept and the reason"
+DECLARE = "correct the source: SOURCE declares each measure under the name that parse gives it"
 NEWEST = "give the newest release, or load several oldest first; to put this one in its place, run again with --accept and the reason"
 
 
@@ -113,8 +114,15 @@ def _not_mostly_rejected(checked: Checked) -> None:
         counts = checked.rejected["reason"].value_counts()
         words = ", ".join(f"{word} {number:,}" for word, number in counts.items())
         kind = "coverage_drop" if counts.index[0] == "unknown_country" else "mass_change"
+        undeclared = counts.index[0] == "not_declared"
+        if undeclared:
+            names = checked.rejected.loc[checked.rejected["reason"] == "not_declared", "series"].unique()
+            words += f": {', '.join(sorted(names)[:8])}"
         raise ImplausibleData(
-            f"{lost:,} of {lost + kept:,} rows cannot be stored ({words})", kind=kind, remedy=LOOK
+            f"{lost:,} of {lost + kept:,} rows cannot be stored ({words})",
+            kind=kind,
+            field="series" if undeclared else "",
+            remedy=DECLARE if undeclared else LOOK,
         )
 
 

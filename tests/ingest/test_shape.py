@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from ingest.checks import check, shaped
-from ingest.contract import FormatError
+from ingest.contract import FormatError, ImplausibleData
+from ingest.plausibility import Held, assess
 from ingest.registry import IMPORTED
 
 GOOD: dict[str, Any] = {
@@ -54,3 +55,10 @@ def test_a_status_that_is_none_is_told_those_there_are() -> None:
 def test_a_source_with_an_unreadable_schedule_is_refused(schedule: str) -> None:
     with pytest.raises(ValueError, match="source import: schedule"):
         replace(IMPORTED, schedule=schedule)
+
+
+def test_measures_that_are_not_declared_are_named() -> None:
+    checked = check(pd.DataFrame(GOOD), {}, date(2026, 11, 24))
+    with pytest.raises(ImplausibleData, match="not_declared 1: deaths") as error:
+        assess(IMPORTED, checked, {}, "1", Held())
+    assert "SOURCE declares" in str(error.value)
