@@ -209,7 +209,8 @@ def test_every_layout_has_its_golden_file(module: SourceModule) -> None:
         path.name.removeprefix("expected_").removesuffix(".csv") for path in folder.glob("expected_*.csv")
     }
     missing = {word for word in words if not any(word.startswith(name) for name in golden_files)}
-    tests = (Path(__file__).parent / f"test_{module.SOURCE.id}.py").read_text(encoding="utf-8")
+    own = Path(__file__).parent / f"test_{module.SOURCE.id}.py"
+    tests = own.read_text(encoding="utf-8") if own.is_file() else ""
     assert not {word for word in missing if word not in tests}, f"layouts nobody checks: {sorted(missing)}"
 
 
