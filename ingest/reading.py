@@ -129,11 +129,12 @@ def _source(member: Member, encoding: str, files: ExitStack) -> tuple[Callable[[
     Arrow unpacks large members itself, while it reads them. It is never handed a Python file: a parse error would then end
     the interpreter at its exit.
     """
+    large = member.size > SMALL
     with member.open() as blocks:
         head = next(blocks, b"")
     refuse_pages(head)
     recode = head[:2] in UTF16 or encoding != "utf-8"
-    parts = None if recode or member.size <= SMALL else member.as_gzip()
+    parts = member.as_gzip() if large and not recode else None
     if parts is not None:
         aside = files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
         aside.writelines(parts)
