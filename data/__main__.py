@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import Engine
 
 from data import backup, ledger, queries, schema, snapshot
@@ -67,7 +68,7 @@ def status(bind: Engine) -> dict[str, object]:
                     "state": s.state,
                     "problem": s.problem,
                     "release": s.release,
-                    "overdue": s.overdue(now),
+                    "overdue": bool(s.schedule) and s.overdue(now),
                     "last_period": s.last_period.isoformat() if s.last_period else None,
                     "last_success": s.last_success.isoformat() if s.last_success else None,
                     "rejected": s.rejected,
@@ -80,13 +81,21 @@ def status(bind: Engine) -> dict[str, object]:
 
 def show(answer: dict[str, Any]) -> None:
     """Print the state of the database as a table."""
-    table = Table("source", "state", "release", "last period", "last success", "rejected")
+    source = Column("source", no_wrap=True)  # half a name may be that of three sources
+    table = Table(
+        source,
+        Column("state", min_width=12),
+        "release",
+        "reaches",
+        "last success",
+        "rejected",
+        box=SIMPLE,
+        padding=(0, 1, 0, 0),
+    )
     for one in answer.get("sources", []):
-        state = f"{one['state']} {one['problem']}".strip() + (", behind schedule" if one["overdue"] else "")
-        success = (one["last_success"] or "never")[:16]
-        table.add_row(
-            one["source"], state, one["release"], one["last_period"] or "", success, str(one["rejected"])
-        )
+        state = f"{one['state']} {one['problem']}".strip() + (", late" if one["overdue"] else "")
+        success, reaches = (one["last_success"] or "never")[:10], (one["last_period"] or "")[:7]
+        table.add_row(one["source"], state, one["release"], reaches, success, str(one["rejected"]))
     heads = ("engine", "revision", "first_recorded", "latest", "var")
     console.print(*(f"{head}: {answer.get(head)}" for head in heads), sep="\n")
     console.print(table)
