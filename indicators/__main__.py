@@ -24,6 +24,7 @@ from indicators.contract import LANE_NAMES, PILLAR_NAMES
 from indicators.drivers import drivers
 from indicators.engine import Scores
 from indicators.panel import Panel
+from indicators.registry import RegistryError
 from indicators.weights import DEFAULT, WeightError, named
 
 
@@ -181,7 +182,7 @@ def _score(bind: Engine, asked: argparse.Namespace) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 the database cannot answer, 2 asked for what there is not."""
+    """Run one command and return its exit code: 0 done, 1 the database or a module cannot answer, 2 asked for what there is not."""
     asked = parser().parse_args(arguments)
     try:
         if asked.command == "list":
@@ -195,7 +196,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (Refused, WeightError, NotFound, ValueError) as error:
         print(f"indicators: {error}", file=sys.stderr)
         return 2
-    except (DatabaseError, OSError) as error:
+    except (DatabaseError, RegistryError, OSError) as error:
         print(f"indicators: {error}", file=sys.stderr)
         return 1
     return 0

@@ -79,13 +79,20 @@ def _as_declared(panel: Panel, indicator: Indicator) -> Known:
     return panel.known(indicator.series[0], indicator.max_age)
 
 
+def _loaded(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(f"{library.__name__}.{name}")
+    except Exception as error:
+        raise RegistryError(f"{name}: its file cannot be used ({type(error).__name__}: {error})") from error
+
+
 @lru_cache(maxsize=1)
 def entries() -> tuple[Entry, ...]:
     """Return every indicator, by pillar, lane and name; raise RegistryError when a module breaks the contract."""
     found: list[Entry] = []
     for info in pkgutil.iter_modules(library.__path__):
         if not info.name.startswith("_"):
-            found += _entries_of(importlib.import_module(f"{library.__name__}.{info.name}"))
+            found += _entries_of(_loaded(info.name))
     ids = [entry.indicator.id for entry in found]
     twice = sorted({one for one in ids if ids.count(one) > 1})
     if twice:

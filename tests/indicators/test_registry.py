@@ -167,6 +167,15 @@ def test_a_series_is_told_by_its_full_id(series: Any) -> None:
         indicator(series=series)
 
 
+def test_a_file_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str) -> None:
+        raise AttributeError("UP")
+
+    monkeypatch.setattr("indicators.registry.importlib.import_module", broken)
+    with pytest.raises(RegistryError, match=r"^coups_5y: its file cannot be used \(AttributeError: UP\)"):
+        registry._loaded("coups_5y")
+
+
 def test_a_family_computes_each_member() -> None:
     seen: list[str] = []
 
