@@ -57,10 +57,10 @@ __all__ = [
     "unlisted",
 ]
 
-SCHEMES: Final = ("iso3", "iso2", "m49", "gw", "ucdp", "cow", "vdem", "unhcr", "wb", "owid", "pts", "name")
-"""Whose codes: ISO, UN Statistics Division, Gleditsch-Ward, UCDP, Correlates of War, V-Dem (letters or numbers),
-UNHCR's own letters (AUS is Austria; its ISO column is iso3), World Bank, Our World in Data, PTS (names or letters),
-names by anyone."""
+SCHEMES: Final = (*sorted({"iso3", *(row["scheme"] for row in read_table("country_codes.csv"))}), "name")
+"""Whose codes, as ``country_codes.csv`` has them: ISO, UN Statistics Division, Gleditsch-Ward, UCDP, Correlates of War,
+V-Dem (letters or numbers), UNHCR's own letters (AUS is Austria; its ISO column is iso3), World Bank, Our World in Data,
+PTS (names or letters); and names by anyone."""
 
 # Where a scheme has no row of its own for a code, it means what it means in these.
 _FALLBACK: Final[Mapping[str, tuple[str, ...]]] = {

@@ -253,7 +253,7 @@ def test_no_value_raises(values: pd.Series, scheme: str) -> None:
 
 
 def test_an_unknown_scheme_is_named() -> None:
-    with pytest.raises(ValueError, match=r"unknown scheme of country codes 'fips'\. Use one of iso3, "):
+    with pytest.raises(ValueError, match=r"unknown scheme of country codes 'fips'\. Use one of cow, gw, "):
         resolve_all(pd.Series(["AF"]), "fips")
     with pytest.raises(ValueError, match="Use un, gw or ucdp"):
         existing(D(2020, 1, 1), "cow")
