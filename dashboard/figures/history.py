@@ -206,7 +206,7 @@ def told(events: pd.DataFrame) -> str:
 def frame(history: pd.DataFrame, since: date | None = None) -> pd.DataFrame:
     """Return the scores in rows, newest first, one decimal."""
     shown = history if since is None else history[history["date"] >= pd.Timestamp(since)]
-    named = shown.round(1).rename(columns={
+    named = shown.round({name: 1 for name in shown.columns if name != "date"}).rename(columns={
         "date": "Date", "composite": "Composite", "low": "Low", "high": "High", "hr": "Human rights", "ps": "Peace and security",
         "dh": "Development and humanitarian", "upstream": "Upstream", "midstream": "Midstream", "downstream": "Downstream",
         "recurrence": "Recurrence",

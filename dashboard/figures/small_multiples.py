@@ -36,12 +36,12 @@ def row(past: pd.DataFrame, indicator: Indicator | None, countries: Sequence[str
 
 def _one(past: pd.DataFrame, indicator: Indicator | None, code: str, countries: Sequence[str]) -> Component:
     key = indicator.id if indicator else "composite"
-    last = float(past[code].iloc[-1])
+    last = None if pd.isna(past[code].iloc[-1]) else float(past[code].iloc[-1])
     ask = of_indicator(key, code) if indicator else of_score(code)
     text = _text(last, indicator)
     told: Component | str = (
         sourced(text, ask, label=f"{name(code)}: {text}")
-        if pd.notna(last)
+        if last is not None
         else html.Span("not known", className="note")
     )
     return html.Figure([
@@ -50,7 +50,7 @@ def _one(past: pd.DataFrame, indicator: Indicator | None, code: str, countries: 
     ])  # fmt: skip
 
 
-def _text(value: float, indicator: Indicator | None) -> str:
+def _text(value: float | None, indicator: Indicator | None) -> str:
     return value_text(value, indicator) if indicator else words.number(value)
 
 
