@@ -90,8 +90,9 @@ def assess(
         new = parts[key]
         if partial:
             old = old[old["iso3"].isin(new["iso3"])]  # noqa: PLW2901
-        if key in series_of and len(old):
-            _one_series(series_of[str(key)], new, old, held.cells[key])
+        _no_other_size(series_of[str(key)], new, held.cells[key])
+        if len(old):
+            _one_series(series_of[str(key)], new, old)
     absent = sorted(key for key in held.cells if key in series_of and key not in parts)
     if not absent or partial:
         return []
@@ -171,26 +172,16 @@ def _no_country_gone(source: Source, countries: set[str], held: Mapping[str, pd.
         )
 
 
-def _one_series(series: Series, new: pd.DataFrame, old: pd.DataFrame, ever: pd.DataFrame) -> None:
+def _one_series(series: Series, new: pd.DataFrame, old: pd.DataFrame) -> None:
     """Raise ImplausibleData when the values of one measure cannot follow those stored."""
     before = set(old["iso3"].unique())
     gone = before - set(new["iso3"].unique())
     if len(gone) > max(2, GONE * len(before)):
         what = f"{len(gone)} of {len(before)} countries are gone from it"
         raise ImplausibleData(what + _named(gone), kind="coverage_drop", field=series.id, remedy=LOOK)
-    values, former = new["value"].to_numpy(), ever["value"].to_numpy()
-    if not values.any() and np.count_nonzero(old["value"]) >= 5:
-        raise ImplausibleData(
-            "every value is zero, and was not before", kind="coverage_drop", field=series.id, remedy=LOOK
-        )
-    typical, was = _typical(values), _typical(former)
-    if typical and was and max(typical / was, was / typical) >= JUMP and len(former) >= ENOUGH:
-        raise ImplausibleData(
-            f"the typical value is {typical:,.6g} {series.unit}, and was {was:,.6g}",
-            kind="mass_change",
-            field=series.id,
-            remedy=LOOK,
-        )
+    if not new["value"].any() and np.count_nonzero(old["value"]) >= 5:
+        problem = "every value is zero, and was not before"
+        raise ImplausibleData(problem, kind="coverage_drop", field=series.id, remedy=LOOK)
     share, compared = changed(new, old, series.kind)
     if compared >= ENOUGH and share > SHARE:
         raise ImplausibleData(
@@ -199,6 +190,14 @@ def _one_series(series: Series, new: pd.DataFrame, old: pd.DataFrame, ever: pd.D
             field=series.id,
             remedy=LOOK,
         )
+
+
+def _no_other_size(series: Series, new: pd.DataFrame, ever: pd.DataFrame) -> None:
+    """Raise ImplausibleData when the typical value is of another order than that of all values stored."""
+    typical, was = _typical(new["value"].to_numpy()), _typical(ever["value"].to_numpy())
+    if typical and was and max(typical / was, was / typical) >= JUMP and len(ever) >= ENOUGH:
+        problem = f"the typical value is {typical:,.6g} {series.unit}, and was {was:,.6g}"
+        raise ImplausibleData(problem, kind="mass_change", field=series.id, remedy=LOOK)
 
 
 def _typical(values: Floats) -> float:
