@@ -8,7 +8,7 @@ before anything is stored the release is held, with ImplausibleData, when
                    or more than half of the rows were set aside
 ``coverage_drop``  a country that the stored release covers in the same years is absent, a release covers fewer countries
                    than the source declares, or a measure that had values is zero everywhere
-``older_release``  its label or its last period is older than what is stored
+``older_release``  its label or its last period is older than what is stored of the same measures
 
 A measure that a release leaves out altogether is no such case: it keeps the release it has, whole, and is named in a note.
 A steward who has looked at it may store it all the same with ``--accept "reason"``; the reason is kept with the run.
@@ -17,9 +17,8 @@ A steward who has looked at it may store it all the same with ``--accept "reason
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +50,6 @@ class Held:
     """What is stored now under a source's series."""
 
     release: str = ""
-    last_period: date | None = None
     cells: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """By full series id: iso3, period, value, status of the cells that hold a value."""
 
@@ -62,10 +60,12 @@ def assess(
     """Return notes for the steward; raise ImplausibleData when the release cannot be right as a whole."""
     _not_mostly_rejected(checked)
     partial = source.id == IMPORTED.id  # added figures claim no completeness
-    if not partial:
-        _not_older(source, release, checked.last_period, held)
     frame = checked.frame
     valued = frame[frame["value"].notna()]
+    groups = valued.groupby("series", observed=True)[["iso3", "period", "value"]]
+    parts = {str(key): cells for key, cells in groups}
+    if not partial:
+        _not_older(source, release, parts, held)
     countries = set(valued["iso3"].dropna().unique())
     if source.expected_countries and len(countries) < source.expected_countries:
         known = {iso3 for cells in held.cells.values() for iso3 in cells["iso3"].unique()}
@@ -77,9 +77,8 @@ def assess(
             remedy=LOOK,
         )
     series_of = {target.key: target.series for target in targets.values()}
-    parts = dict(list(valued.groupby("series", observed=True)[["iso3", "period", "value"]]))
     for key, cells in parts.items():
-        _not_fractions(series_of[str(key)], cells["value"].to_numpy(), len(cells["iso3"].unique()))
+        _not_fractions(series_of[key], cells["value"].to_numpy(), len(cells["iso3"].unique()))
     span = (valued["period"].min(), valued["period"].max())
     in_span = {
         key: cells[cells["period"].between(*span)] for key, cells in held.cells.items() if key in parts
@@ -132,20 +131,29 @@ def order(label: str) -> tuple[str, tuple[int, ...]]:
     return re.sub(r"\d+", "#", label), tuple(int(part) for part in re.findall(r"\d+", label))
 
 
-def _not_older(source: Source, release: str, last: date | None, held: Held) -> None:
+def _not_older(source: Source, release: str, parts: Mapping[str, pd.DataFrame], held: Held) -> None:
+    """Raise ImplausibleData for an older label, or when the measures of the release are stored to a later period already."""
+    stored = [held.cells[key] for key in parts if key in held.cells]
+    if parts and not stored:
+        return  # of these measures nothing is stored that could be newer
     (shape, number), (old_shape, old_number) = order(release), order(held.release)
-    labelled = bool(number) and shape == old_shape
-    older = labelled and number < old_number
-    if not labelled and not source.feeds and last and held.last_period:
-        older = last < held.last_period
+    older = bool(number) and shape == old_shape and number < old_number
+    last, to = _last(parts.values()), _last(one[one["status"] != Status.PROVISIONAL] for one in stored)
+    if not source.feeds and last and to:
+        older |= last < to
     if older:
-        stored = f"{held.release}, to {held.last_period:%Y-%m}" if held.last_period else held.release
+        until = f", to {to:%Y-%m}" if to else ""
         raise ImplausibleData(
-            f"release {release} is older than the one stored ({stored})",
+            f"release {release} is older than the one stored ({held.release}{until})",
             kind="older_release",
             field="release",
             remedy=NEWEST,
         )
+
+
+def _last(frames: Iterable[pd.DataFrame]) -> pd.Timestamp | None:
+    """Return the last period of any of the frames."""
+    return max((one["period"].max() for one in frames if len(one)), default=None)
 
 
 def _not_fractions(series: Series, values: Floats, countries: int) -> None:

@@ -272,7 +272,7 @@ def judge(
     notes += [*corrected, *checked.notes, *weight(checked, aims)]
     try:
         keys = [target.key for name, target in aims.items() if name in measures]
-        held = Held(last.release, last.last_period, held_cells(bind, keys))
+        held = Held(last.release, held_cells(bind, keys))
         notes += assess(source, checked, aims, so_far.release, held)
     except ImplausibleData as error:
         if not order.accept:

@@ -252,8 +252,8 @@ def cells(values: Any, years: int = 3, series: str = "src.score") -> pd.DataFram
     return made.assign(value=made["value"] * spread, series=pd.Categorical(made["series"]), status=0)
 
 
-def held(table: pd.DataFrame, release: str = "v1", last: date | None = date(2022, 1, 1)) -> Held:
-    return Held(release, last, {str(key): part for key, part in table.groupby("series", observed=True)})
+def held(table: pd.DataFrame, release: str = "v1") -> Held:
+    return Held(release, {str(key): part for key, part in table.groupby("series", observed=True)})
 
 
 def assessed(
@@ -351,6 +351,22 @@ def test_an_older_release_is_held(new: str, stored: str, older: bool) -> None:
 def test_without_comparable_labels_the_last_period_tells() -> None:
     held_as("older_release", cells(10, years=2), held(cells(10), "latest"), "newest")
     assessed(cells(10), held(cells(10), "latest"), "newest")
+
+
+def test_a_measure_that_is_not_stored_cannot_be_older() -> None:
+    other = cells(10, series="src.other")
+    assessed(cells(10, years=2), held(other))
+    assessed(cells(10), held(other, "v9"), "v1")
+
+
+def test_the_last_period_is_that_of_the_same_measures_whatever_was_read_last() -> None:
+    old = held(cells(10), "2019 data")  # another measure was read last, from an older file
+    assert "2022-01" in held_as("older_release", cells(10, years=2), old, "2021 data")
+
+
+def test_provisional_periods_make_no_release_older() -> None:
+    stored = cells(10).assign(status=lambda table: np.where(table["period"].dt.year == 2022, 1, 0))
+    assessed(cells(10, years=2), held(stored, "latest"), "newest")
 
 
 def test_labels_are_ordered_by_their_numbers() -> None:
