@@ -115,8 +115,9 @@ def _others(rest: Rest, changed: bool, view: View) -> list[Part]:
     return [told, "", "", "", words.number(rest.points, 1), change(rest.change) if changed else words.NONE]
 
 
-def frame(held: Drivers, moved: Moved | None) -> pd.DataFrame:
-    """Return every indicator in rows, missing ones included: for the plain table and the file."""
+def frame(held: Drivers, moved: Moved | None, remarks: pd.DataFrame) -> pd.DataFrame:
+    """Return every indicator in rows, missing ones and the remarks on their series included: for table and file."""
+    said = remarks.groupby("series")["text"].apply(" / ".join).to_dict() if len(remarks) else {}
     return pd.DataFrame(
         [
             (
@@ -131,8 +132,9 @@ def frame(held: Drivers, moved: Moved | None) -> pd.DataFrame:
                 row.age,
                 "yes" if row.unsure else "no",
                 ", ".join(row.indicator.series),
+                " / ".join(said[key] for key in row.indicator.series if key in said),
             )
             for row in held.rows
         ],
-        columns=["Pillar", "Lane", "Indicator", "Value", "Unit", "Score", "Points", "Change in a year", "Age in months", "Provisional or estimated", "Series"],
+        columns=["Pillar", "Lane", "Indicator", "Value", "Unit", "Score", "Points", "Change in a year", "Age in months", "Provisional or estimated", "Series", "Remarks"],
     )  # fmt: skip

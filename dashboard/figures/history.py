@@ -24,6 +24,8 @@ LABEL = 18
 """Pixels between two labels at the end of the lines."""
 NEAR = timedelta(days=int(7.5 * 365))
 """Events nearer than this share one label."""
+SHORT = timedelta(days=12 * 365)
+"""A history up to this long has a tick for every year."""
 MOST = 4
 """Lines of a label; the list under the figure holds all events."""
 LINES = {"upstream": "Upstream lane", "downstream": "Downstream lane", "composite": "Composite"}
@@ -54,7 +56,7 @@ def chart(
             "type": "date",
             "anchor": "y2",
             "hoverformat": "%B %Y",
-            "dtick": "M60",
+            "dtick": "M60" if last - first > SHORT else "M12",
             "tick0": "1990-01-01",
             "tickformat": "%Y",
         },

@@ -106,7 +106,7 @@ def _line(one: Profile, view: View) -> list[Part]:
         return [
             title,
             group,
-            html.Span(standing.no_score(one), className="note"),
+            html.Span(standing.no_score(one) if one.is_state else "no score", className="note"),
             words.NONE,
             "",
             grade_box(""),

@@ -159,7 +159,7 @@ def made(view: View) -> Drawn:
     actions = (link("Small ones as one line", view.here(all=None)),) if view.get("all") else ()
     return Drawn(
         [drivers.bar(found, view.iso3), drivers.table(found, moved, view.iso3, view)],
-        drivers.frame(found, moved),
+        drivers.frame(found, moved, held.remarks(view.as_of, view.iso3)),
         source=held.credited(behind),
         credits=behind,
         note=total,
