@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext
 
 from dashboard.figures import compare, small_multiples
-from tests.dashboard.test_country import get, indicator, overflow, profile, rows_of
+from tests.dashboard.test_country import get, overflow, rows_of
+from tests.dashboard.test_country_figures import indicator, profile
 from tests.dashboard.watching import watched
 
 # ---- figures ----------------------------------------------------------------------------------------------------------
