@@ -16,7 +16,7 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", required=True)
     one = commands.add_parser("serve", help="serve the pages on HOST:PORT until stopped")
     one.add_argument("--port", type=int, default=settings().port)
-    one.add_argument("--workers", type=int, default=int(os.environ.get("WEB_CONCURRENCY", "2")))
+    one.add_argument("--workers", type=int, default=2)
     return root
 
 

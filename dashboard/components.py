@@ -419,7 +419,7 @@ def plain_table(frame: pd.DataFrame, caption: str, most: int = 400) -> Component
         className="scroll",
         tabIndex="0",
         role="region",
-        **attrs(aria_label=caption),
+        **attrs(aria_label=f"{caption}, as a table"),
     )
 
 

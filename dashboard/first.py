@@ -11,6 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import cache, shell
+from dashboard.components import attrs
 from dashboard.markup import to_html
 from dashboard.panels import PANELS
 from dashboard.view import BadAddress, View, page_of, read
@@ -67,8 +68,8 @@ def _whole(path: str, search: str, content: Any) -> str:
             [
                 html.A("Skip to content", href="#first-main", className="skip"),
                 html.Header(shell.header(path, search), className="top"),
-                html.Section(children, className=kind),
-                html.Main(content),
+                html.Section(children, className=kind, **attrs(aria_label="As of")),
+                html.Main(content, id="first-main", tabIndex="-1"),
                 html.Footer(shell.footer(), className="foot"),
             ],
             className="first-page",

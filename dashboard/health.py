@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, request
@@ -26,7 +25,7 @@ def state() -> dict[str, Any]:
         "expected_revision": expected,
     }
     if is_sqlite(engine()):
-        answer["sqlite"] = sqlite3.sqlite_version
+        answer["sqlite"] = engine().dialect.loaded_dbapi.sqlite_version
     if held == expected:
         seen = ledger.heartbeat(engine())
         late = [s.key for s in cache.sources() if cache.late(s)]

@@ -43,7 +43,11 @@ def to_html(part: object) -> str:
 
 
 def _element(tag: str, props: dict[str, Any]) -> str:
-    attributes = "".join(_attribute(name, value) for name, value in props.items() if name not in _LEFT_OUT)
+    attributes = "".join(
+        _attribute(name, value)
+        for name, value in props.items()
+        if name not in _LEFT_OUT or str(value).startswith("first-")
+    )
     if tag in _VOID:
         return f"<{tag}{attributes}>"
     inside = props["data-html"] if "data-html" in props else to_html(props.get("children"))

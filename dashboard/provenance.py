@@ -73,12 +73,9 @@ def explain(ask: str, view: View) -> list[Part]:
 
 def head(title: str, note: str = "") -> Component:
     """Return the heading of the popover with its close button."""
-    return html.Header(
-        [
-            html.H2(title),
-            html.Span(note, className="note") if note else None,
-            html.Button("Close", type="button", className="close", **attrs(data_close="yes")),
-        ]
+    close = html.Button("Close", type="button", className="close", **attrs(data_close="yes"))
+    return html.Div(
+        [html.H2(title), html.Span(note, className="note") if note else None, close], className="head"
     )
 
 
@@ -137,7 +134,7 @@ def _file(version: Vintage) -> Component:
     return facts(
         ("Known since", words.day(version.vintage)),
         ("Retrieved", words.instant(version.retrieved) if version.retrieved else "not recorded"),
-        ("File", version.file),
+        ("File", version.file or "not named"),
         ("SHA-256", html.Code(version.digest) if version.digest else ""),
         ("Run", f"number {version.run}"),
     )
@@ -192,7 +189,7 @@ def of_event(found: EventProvenance) -> list[Part]:
         facts(
             ("Known since", words.day(shown.vintage)),
             ("Retrieved", words.instant(shown.retrieved) if shown.retrieved else "not recorded"),
-            ("File", shown.file),
+            ("File", shown.file or "not named"),
             ("SHA-256", html.Code(shown.digest) if shown.digest else ""),
             ("Run", f"number {shown.run}"),
         ),

@@ -95,24 +95,19 @@ def in_menu() -> list[dict[str, Any]]:
 
 def _menu(path: str, carried: dict[str, str]) -> Component:
     items: list[Part] = []
-    divided = False
+    section = ""
     for page in in_menu():
-        if page["section"] == "reference" and not divided:
-            divided = bool(items)
-            items.append(html.Li(className="divider", role="separator"))
+        divided, section = section not in ("", page["section"]), page["section"]
         first = (page["path_template"] or page["path"]).split("<")[0].rstrip("/") or "/"
         current = path == first or (first != "/" and path.startswith(first + "/"))
-        href = address(page.get("starts_at", page["path"] if not page["path_template"] else first), carried)
-        items.append(
-            html.Li(
-                link(
-                    page["name"],
-                    href,
-                    "current" if current else "",
-                    **attrs(aria_current="page" if current else None),
-                )
-            )
+        href = address(page.get("starts_at", first), carried)
+        shown = link(
+            page["name"],
+            href,
+            "current" if current else "",
+            **attrs(aria_current="page" if current else None),
         )
+        items.append(html.Li(shown, className="divided" if divided else None))
     return html.Ul(items)
 
 
@@ -132,24 +127,17 @@ def bar(view: View) -> tuple[list[Part], str]:
     reconstructed = view.as_of.mode == Mode.RECONSTRUCTED
     newest = view.as_of.latest
     parts: list[Part] = [
-        html.Span(
-            [
-                "As of ",
-                dmc.DateInput(
-                    id="shell-as_of",
-                    value=view.as_of.on.isoformat(),
-                    valueFormat="D MMMM YYYY",
-                    minDate=FIRST_DAY.isoformat(),
-                    maxDate=max(cache.now().date(), newest or FIRST_DAY).isoformat(),
-                    variant="unstyled",
-                    className="control as-of",
-                    size="sm",
-                    debounce=True,
-                    inputProps={"aria-label": "As-of date"},
-                    popoverProps={"withinPortal": True},
-                ),
-            ],
-            className="as-of-date",
+        dmc.DateInput(
+            id="shell-as_of",
+            label="As of",
+            value=view.as_of.on.isoformat(),
+            valueFormat="D MMMM YYYY",
+            minDate=FIRST_DAY.isoformat(),
+            maxDate=max(cache.now().date(), newest or FIRST_DAY).isoformat(),
+            variant="unstyled",
+            className="control as-of",
+            size="sm",
+            debounce=True,
         ),
         html.Span(
             "Reconstructed: revised data"
@@ -205,7 +193,7 @@ def first_bar(path: str, search: str) -> tuple[list[Part], str]:
     try:
         return bar(read(path, search))
     except BadAddress:
-        return [html.Span("No date: the address could not be read")], "bar"
+        return [html.Span("No date: the address could not be read"), link("Go to latest", "/")], "bar"
     except DatabaseError as error:
         return [html.Span(f"No data: {error.kind.replace('_', ' ')}")], "bar past"
 

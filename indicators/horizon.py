@@ -161,7 +161,7 @@ def openings(cells: pd.DataFrame, most: int = 4) -> pd.DataFrame:
     year = held["period"].dt.year
     now = held[year == year.max()].set_index("iso3")
     then = held[year == year.max() - YEARS].set_index("iso3")
-    both = now.join(then, rsuffix="_then", how="inner")
+    both = now.join(then.add_suffix("_then"), how="inner")
     bounded = both["low"].notna() & both["high_then"].notna()
     clear = (both["low"] > both["high_then"]).where(
         bounded, both["value"] - both["value_then"] >= LEAST_OPENING

@@ -1,11 +1,26 @@
 // The address is the state: links and controls change it, the panels follow.
 window.dash_clientside = Object.assign({}, window.dash_clientside);
 
+// The watchlist is in the address, and in this browser for when the address does not say.
+const WATCHING = "upstream-watch";
+function remember(codes) { try { localStorage.setItem(WATCHING, codes); } catch (_) { /* not kept */ } }
+function recall(address) {
+  const said = address.searchParams.get("watch");
+  if (said) { remember(said); return; }
+  let held = "";
+  try { held = localStorage.getItem(WATCHING) || ""; } catch (_) { /* not kept */ }
+  if (address.pathname === "/" && /^[A-Z]{3}(,[A-Z]{3})*$/.test(held)) {
+    address.searchParams.set("watch", held);
+    address.search = address.search.replaceAll("%2C", ",");
+  }
+}
+
 window.upstream = {
   // Go to an address of this product without loading the page anew.
   go(href) {
     const next = new URL(href, location.href);
     if (next.origin !== location.origin) return;
+    recall(next);
     if (next.href === location.href) return;
     const elsewhere = next.pathname !== location.pathname;
     history.pushState({}, "", next.href);
@@ -16,6 +31,8 @@ window.upstream = {
   param(name, value) {
     const next = new URL(location.href);
     if (value) next.searchParams.set(name, value); else next.searchParams.delete(name);
+    if (name === "watch") remember(value || "");
+    if (name === "as_of" && (next.searchParams.get("since") || "") > value) next.searchParams.delete("since");
     next.search = next.search.replaceAll("%2C", ",").replaceAll("%3A", ":");
     upstream.go(next.href);
   },
@@ -27,6 +44,12 @@ window.upstream = {
     look();
   },
 };
+
+{
+  const here = new URL(location.href);
+  recall(here);
+  if (here.href !== location.href) history.replaceState({}, "", here.href);
+}
 
 window.dash_clientside.upstream = {
   // The address the panels are drawn for; an address of another page is not this frame's.

@@ -71,13 +71,12 @@ def rule_facts(one: Indicator) -> list[Fact]:
 
 def _split(part: str) -> tuple[Pillar | None, Lane | None] | None:
     """Return the pillar and lane that a part names, None for all of them; None for no part at all."""
-    pillars: dict[str, Pillar | None] = {"": None} | {str(one): one for one in PILLARS}
-    lanes: dict[str, Lane | None] = {"": None} | {str(one): one for one in LANES}
-    first, _, second = part.partition(".")
-    pillar, lane = (first, second) if first in pillars else ("", first if not second else "?")
-    if part == "composite":
-        return None, None
-    return (pillars[pillar], lanes[lane]) if part and lane in lanes else None
+    parts: dict[str, tuple[Pillar | None, Lane | None]] = {"composite": (None, None)}
+    parts |= {str(pillar): (pillar, None) for pillar in PILLARS}
+    parts |= {str(lane): (None, lane) for lane in LANES}
+    for pillar in PILLARS:
+        parts |= {f"{pillar}.{lane}": (pillar, lane) for lane in LANES}
+    return parts.get(part)
 
 
 def belongs(one: Indicator, part: str) -> bool:

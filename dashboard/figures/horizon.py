@@ -73,7 +73,7 @@ def lanes(notices: pd.DataFrame, shifts: int) -> Component:
                 html.Div(
                     [
                         lane_glyph(lane),
-                        html.H3(LANE_NAMES[lane]),
+                        html.H2(LANE_NAMES[lane]),
                         html.Span(words.number(int(counts.get(lane, 0))), className="many"),
                     ]
                 ),

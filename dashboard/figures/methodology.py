@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 
@@ -81,7 +82,7 @@ def formulas() -> Component:
 def _plain(text: str) -> str:
     """Return a paragraph of a module's head without its marks."""
     floor = words.percent(aggregation.FLOOR)
-    return " ".join(text.replace("``FLOOR``", floor).replace("``", "").replace("*", "").split())
+    return re.sub(r"[ \n]+", " ", text.replace("``FLOOR``", floor).replace("``", "").replace("*", ""))
 
 
 def weight_sets(sets: Mapping[str, WeightSet], chosen: Sequence[Indicator]) -> Component:

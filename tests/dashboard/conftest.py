@@ -1,0 +1,102 @@
+"""The pages on two databases: the embedded figures and an empty one, without and with a browser."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext
+
+from dashboard import cache
+from dashboard.app import create_app
+from data.__main__ import init
+from data.database import engine
+from tests.serving import serving
+
+HERE = "http://127.0.0.1:8050"
+PAGES = ("/", "/country", "/country/MLI", "/compare?c=MLI,NER,BFA", "/sources", "/methodology")
+"""Every page of this version, at an address with something to show."""
+
+
+def _made(folder: Path, *, empty: bool) -> Path:
+    """Return a folder with a database set up in it, made once however many test processes ask for it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            made = engine(f"sqlite:///{folder / 'upstream.db'}")
+            init(made, empty=empty)
+            made.dispose()
+            (folder / "made").touch()
+    return folder
+
+
+def _shared(factory: pytest.TempPathFactory, name: str, worker_id: str) -> Path:
+    base = factory.getbasetemp()
+    return (base if worker_id == "master" else base.parent) / name
+
+
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return a folder whose database holds the embedded figures."""
+    return _made(_shared(tmp_path_factory, "pages-embedded", worker_id), empty=False)
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return a folder whose database is set up and holds nothing."""
+    return _made(_shared(tmp_path_factory, "pages-empty", worker_id), empty=True)
+
+
+@pytest.fixture(autouse=True)
+def _look_anew() -> Iterator[None]:
+    """Let no test see the database of the one before."""
+    cache.forget()
+    yield
+    cache.forget()
+
+
+@pytest.fixture
+def client() -> FlaskClient:
+    """Return a client of the application, without a network; the test chooses the database."""
+    made: FlaskClient = create_app().server.test_client()
+    return made
+
+
+@pytest.fixture
+def full(embedded: Path, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """Return a client of the application on the embedded figures."""
+    monkeypatch.setenv("UPSTREAM_VAR", str(embedded))
+    return client
+
+
+@pytest.fixture
+def bare(empty: Path, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """Return a client of the application on an empty database."""
+    monkeypatch.setenv("UPSTREAM_VAR", str(empty))
+    return client
+
+
+@pytest.fixture(scope="session")
+def served(embedded: Path) -> Iterator[str]:
+    """Give the address of the pages on the embedded figures, served as in earnest."""
+    with serving({"UPSTREAM_VAR": str(embedded), "WEB_CONCURRENCY": "1"}) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def served_empty(empty: Path) -> Iterator[str]:
+    """Give the address of the pages on an empty database, served as in earnest."""
+    with serving({"UPSTREAM_VAR": str(empty), "WEB_CONCURRENCY": "1"}) as address:
+        yield address
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Give a browser context without animations."""
+    made = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    yield made
+    made.close()
