@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dash import page_registry
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext
 
@@ -17,8 +18,21 @@ from data.database import engine
 from tests.serving import serving
 
 HERE = "http://127.0.0.1:8050"
-PAGES = ("/", "/country", "/country/MLI", "/compare?c=MLI,NER,BFA", "/sources", "/methodology")
-"""Every page of this version, at an address with something to show."""
+ASKED = {"/compare": "?c=MLI,NER,BFA"}
+"""What a page that waits for a choice is asked."""
+
+
+def _pages() -> Iterator[str]:
+    """Give the address of every registered page."""
+    create_app()
+    for page in page_registry.values():
+        path = (page["path_template"] or page["path"]).replace("<iso3>", "MLI")
+        if not page["module"].endswith("not_found_404"):
+            yield path + ASKED.get(path, "")
+
+
+PAGES = tuple(sorted(_pages()))
+"""Every page, at an address with something to show; a new file is among them by being there."""
 
 
 def _made(folder: Path, *, empty: bool) -> Path:

@@ -130,10 +130,11 @@ def test_health_is_one_word_and_ready_tells_all(full: FlaskClient) -> None:
 
 def test_the_menu_is_the_registry(full: FlaskClient) -> None:
     names = [page["name"] for page in shell.in_menu()]
-    assert names == ["Horizon", "Country", "Compare", "Sources", "Methodology"]
+    first = ["Horizon", "Country", "Compare", "Sources", "Methodology"]
+    assert [name for name in names if name in first] == first
     page = full.get("/sources", base_url=HERE).get_data(as_text=True)
     nav = page.partition("<nav")[2].partition("</nav>")[0]
-    assert re.findall(r">([A-Z]\w+)</a>", nav) == names
+    assert re.findall(r">([^<>]+)</a>", nav) == names
     assert nav.count('aria-current="page"') == 1
 
 
