@@ -7,7 +7,8 @@ before anything is stored the release is held, with ImplausibleData, when
                    smaller, or the typical value of a measure is 1,000 times another; or a measure in percent never exceeds 1;
                    or more than half of the rows were set aside
 ``coverage_drop``  a country that the stored release covers in the same years is absent, a release covers fewer countries
-                   than the source declares, or a measure that had values is zero everywhere
+                   than the source declares, a measure that had values is zero everywhere, or a table that replaces all
+                   years holds only some of them
 ``older_release``  its label or its last period is older than what is stored of the same measures
 
 A measure that a release leaves out altogether is no such case: it keeps the release it has, whole, and is named in a note.
@@ -40,6 +41,8 @@ SUBSTANTIAL = 0.1
 MOST_REJECTED = 0.5
 GONE = 0.3
 """Share of the countries of one measure that may drop out of it while the source still has them."""
+WITHDRAWN = 0.2
+"""Share of the stored values of one measure that a release may withdraw by not having them."""
 LOOK = "compare with the provider's page; when it is right, run again with --accept and the reason"
 DECLARE = "correct the source: SOURCE declares each measure under the name that parse gives it"
 NEWEST = "give the newest release, or load several oldest first; to put this one in its place, run again with --accept and the reason"
@@ -90,6 +93,8 @@ def assess(
         if partial:
             old = old[old["iso3"].isin(new["iso3"])]  # noqa: PLW2901
         _no_other_size(series_of[str(key)], new, held.cells[key])
+        if source.replaces_history:
+            _not_a_part(series_of[str(key)], new, held.cells[key])
         if len(old):
             _one_series(series_of[str(key)], new, old)
     absent = sorted(key for key in held.cells if key in series_of and key not in parts)
@@ -206,6 +211,23 @@ def _no_other_size(series: Series, new: pd.DataFrame, ever: pd.DataFrame) -> Non
     if typical and was and max(typical / was, was / typical) >= JUMP and len(ever) >= ENOUGH:
         problem = f"the typical value is {typical:,.6g} {series.unit}, and was {was:,.6g}"
         raise ImplausibleData(problem, kind="mass_change", field=series.id, remedy=LOOK)
+
+
+def _not_a_part(series: Series, new: pd.DataFrame, ever: pd.DataFrame) -> None:
+    """Raise ImplausibleData when a table that replaces all years lacks many that are stored: it is a selection."""
+    before = ever[ever["period"] <= new["period"].max()]
+    cell = ["iso3", "period"]
+    kept = before[cell].astype({"iso3": "str"}).merge(new[cell].astype({"iso3": "str"}), on=cell)
+    lost = len(before) - len(kept)
+    if lost > WITHDRAWN * len(before) and lost >= ENOUGH:
+        first, was = new["period"].min(), before["period"].min()
+        begins = f", it begins in {first:%Y} and they in {was:%Y}" if first > was else ""
+        raise ImplausibleData(
+            f"{lost:,} of {len(before):,} values stored to {new['period'].max():%Y} are not in it{begins}",
+            kind="coverage_drop",
+            field=series.id,
+            remedy="give the whole table, since each release replaces all years; or withdraw them with --accept and the reason",
+        )
 
 
 def _typical(values: Floats) -> float:

@@ -369,6 +369,17 @@ def test_provisional_periods_make_no_release_older() -> None:
     assessed(cells(10, years=2), held(stored, "latest"), "newest")
 
 
+def test_some_years_alone_do_not_take_the_place_of_all() -> None:
+    one_year = cells(10).loc[lambda table: table["period"].dt.year == 2022]
+    whole = full(replaces_history=True)
+    words = held_as("coverage_drop", one_year, held(cells(10)), source=whole)
+    assert "200 of 300 values" in words
+    assert "it begins in 2022 and they in 2020" in words
+    assessed(one_year, held(cells(10)))  # a source whose files add years
+    later = cells(10, years=5).loc[lambda table: table["period"].dt.year > 2020]
+    assessed(later, held(cells(10, years=5)), source=whole)  # a fifth may go
+
+
 def test_labels_are_ordered_by_their_numbers() -> None:
     assert order("v16") == ("v#", (16,))
     assert order("25.1")[1] < order("25.10")[1]
