@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
         "--from",
         dest="files",
         nargs="+",
+        action="extend",  # so that a second --from adds to the first and drops nothing
         type=Path,
         default=[],
         metavar="PATH",
