@@ -26,6 +26,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.countries import name
+from data.vintages import Counts
 from data.vocabulary import Kind, Status
 from ingest.checks import Checked
 from ingest.contract import ImplausibleData, Series, Source
@@ -42,7 +43,7 @@ MOST_REJECTED = 0.5
 GONE = 0.3
 """Share of the countries of one measure that may drop out of it while the source still has them."""
 WITHDRAWN = 0.2
-"""Share of the stored values of one measure that a release may withdraw by not having them."""
+"""Share of the stored values of one measure, or of events, that a release may withdraw by not having them."""
 LOOK = "compare with the provider's page; when it is right, run again with --accept and the reason"
 DECLARE = "correct the source: SOURCE declares each measure under the name that parse gives it"
 NEWEST = "give the newest release, or load several oldest first; to put this one in its place, run again with --accept and the reason"
@@ -227,6 +228,18 @@ def _not_a_part(series: Series, new: pd.DataFrame, ever: pd.DataFrame) -> None:
             kind="coverage_drop",
             field=series.id,
             remedy="give the whole table, since each release replaces all years; or withdraw them with --accept and the reason",
+        )
+
+
+def not_cut(events: Counts) -> None:
+    """Raise ImplausibleData when a list of events, to be stored with these counts, lacks many of those it replaces."""
+    held = events.withdrawn + events.revised + events.unchanged
+    if events.withdrawn > WITHDRAWN * held and events.withdrawn >= ENOUGH:
+        raise ImplausibleData(
+            f"{events.withdrawn:,} of {held:,} events stored of the same time are not in the list",
+            kind="coverage_drop",
+            field="events",
+            remedy=LOOK,
         )
 
 

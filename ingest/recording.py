@@ -20,6 +20,7 @@ from ingest.checks import Checked
 from ingest.contract import Frequency, Source, SourceModule
 from ingest.memory import give_back
 from ingest.outcomes import Attempt, Order, Outcome, log
+from ingest.plausibility import not_cut
 from ingest.registry import code_version, declaration, description, find, owner
 
 PORTION = 250_000
@@ -118,6 +119,8 @@ def record_figures(
         if given is not None and (len(given) or published is None):
             span = _span(source, main, checked, published)
             events = store_events(connection, main.id, number, so_far.vintage, given, replaces=span)
+        if checked.frame.empty and not order.accept:  # there are no figures by which to judge the list
+            not_cut(events)
         store_rejected(connection, number, checked.rejected)
         count_run(connection, number, max(datetime.now(UTC), so_far.started), rows, events)
     return Outcome(

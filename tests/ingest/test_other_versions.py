@@ -101,6 +101,30 @@ def test_a_provisional_file_leaves_published_months_and_their_events_alone(
     assert outcome.events.withdrawn == 0
 
 
+# ---- a list of events without figures -------------------------------------------------------------------------------
+
+
+def alerts(count: int, issued: str) -> bytes:
+    """Return a list of HDX Signals: one alert a day of 2025, the last of them issued on a given day."""
+    heading = "iso3,location,indicator_id,date,alert_level,value,campaign_date"
+    days = pd.date_range("2025-01-01", periods=count).strftime("%Y-%m-%d").tolist()
+    rows = [f"MLI,Mali,wfp_market_monitor,{day},High concern,30,{day}" for day in days]
+    rows[-1] = rows[-1].removesuffix(days[-1]) + issued
+    return "\n".join([heading, *rows]).encode()
+
+
+def test_a_list_that_lost_many_events_is_held(bind: Engine, tmp_path: Path) -> None:
+    assert given(bind, "hdx_signals", tmp_path, date(2026, 1, 1), alerts(100, "2025-12-01")).state == "ok"
+    whole = ids(bind)
+    last = alerts(100, "2025-12-02").splitlines()
+    cut = b"\n".join([*last[:41], last[-1]])
+    outcome = given(bind, "hdx_signals", tmp_path, date(2026, 1, 2), cut)
+    assert (outcome.problem, ids(bind)) == ("coverage_drop", whole)
+    assert "59 of 100 events" in outcome.message
+    assert given(bind, "hdx_signals", tmp_path, date(2026, 1, 2), cut, accept="a new method").state == "ok"
+    assert len(ids(bind)) == 41
+
+
 # ---- what may change from release to release ------------------------------------------------------------------------
 
 
