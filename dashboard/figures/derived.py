@@ -8,7 +8,7 @@ from dashboard import words
 from indicators.aggregation import FLOOR, LANES, PILLARS
 from indicators.contract import LANE_NAMES, PILLAR_NAMES, Indicator, Lane, Pillar, Treat
 from indicators.drivers import Driver
-from indicators.engine import INTERVAL_MEANING, Scores
+from indicators.engine import Scores
 
 Fact = tuple[str, str]
 
@@ -141,5 +141,4 @@ def score_facts(scores: Scores, iso3: str, part: str, rows: Sequence[Driver]) ->
             if whole and grade
             else "",
         ),
-        ("Interval", INTERVAL_MEANING if whole else ""),
     ]
