@@ -10,7 +10,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import cache, shell
+from dashboard import keep, shell
 from dashboard.components import attrs
 from dashboard.markup import to_html
 from dashboard.panels import PANELS
@@ -32,13 +32,13 @@ class First:
 def paint(path: str, search: str) -> First:
     """Return the page of an address as HTML, or the refusal with 400, 404 or 503."""
     try:
-        return _painted(read(path, search), search, cache.moment())
+        return _painted(read(path, search), search, keep.moment())
     except (BadAddress, DatabaseError) as error:
         refused = shell.refusal(error)
         return First(shell.status_of(error), "Upstream", _whole(path, search, refused))
 
 
-@cache.kept(24)
+@keep.kept(24)
 def _painted(view: View, search: str, _moment: int) -> First:
     page, _ = page_of(view.path)
     content = _filled(page["inner"](**dict(view.variables)), view)

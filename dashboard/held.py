@@ -8,8 +8,8 @@ from datetime import date
 import pandas as pd
 
 from dashboard import cache, words
-from dashboard.cache import bind, kept
 from dashboard.figures.notices import with_words
+from dashboard.keep import bind, kept
 from dashboard.view import FIRST_DAY, View
 from data import queries
 from data.frames import load_panel

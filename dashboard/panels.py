@@ -16,7 +16,7 @@ from dash import Input, Output, callback, html
 from dash.development.base_component import Component
 from flask import Flask, Response, abort, request
 
-from dashboard import cache, components, words
+from dashboard import cache, components, keep, words
 from dashboard.markup import packed
 from dashboard.view import BadAddress, View, address, read
 from data.database import DatabaseError
@@ -69,7 +69,7 @@ class Panel:
     def show(self, view: View) -> components.Children:
         """Return the frame with the figure, or with what went wrong in words."""
         try:
-            return _shown(self.id, view, cache.moment())
+            return _shown(self.id, view, keep.moment())
         except DatabaseError as error:
             return self._failed(
                 components.failed(str(error), "The rest of the page stays as it is.", recovers=True)
@@ -98,7 +98,7 @@ class Panel:
             return self._failed(components.failed(str(error), recovers=isinstance(error, DatabaseError)))
 
 
-@cache.kept(64)
+@keep.kept(64)
 def _shown(identifier: str, view: View, _moment: int) -> components.Children:
     """Return a panel as it is shown at an address; many readers of one address cost no more than one."""
     panel = PANELS[identifier]

@@ -12,7 +12,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from dashboard import cache, finder, theme, words
+from dashboard import cache, finder, keep, theme, words
 from dashboard.components import Part, attrs, link
 from dashboard.panels import VIEW
 from dashboard.view import CARRIED, FIRST_DAY, BadAddress, View, address, read
@@ -133,7 +133,7 @@ def bar(view: View) -> tuple[list[Part], str]:
             value=view.as_of.on.isoformat(),
             valueFormat="D MMMM YYYY",
             minDate=FIRST_DAY.isoformat(),
-            maxDate=max(cache.now().date(), newest or FIRST_DAY).isoformat(),
+            maxDate=max(keep.now().date(), newest or FIRST_DAY).isoformat(),
             variant="unstyled",
             className="control as-of",
             size="sm",

@@ -9,9 +9,10 @@ import pandas as pd
 from dash import html, register_page
 from dash.development.base_component import Component
 
-from dashboard import cache, words
+from dashboard import cache, keep, words
 from dashboard.components import columns, link, page, stack, statement, strong
 from dashboard.figures import horizon, notices, world
+from dashboard.figures import moves as moving
 from dashboard.panels import Drawn, panel
 from dashboard.shell import control
 from dashboard.view import BadAddress, View
@@ -39,7 +40,7 @@ def since_of(view: View) -> date:
     return since
 
 
-@cache.kept(8)
+@keep.kept(8)
 def told(as_of: AsOf, since: date) -> pd.DataFrame:
     """Return the notices since a date as the page prints them."""
     return notices.with_words(cache.notices(as_of, since))
@@ -154,8 +155,8 @@ def moves(view: View) -> Drawn:
     since = since_of(view)
     up, down = cache.moves(view.as_of, view.weights, since)
     return Drawn(
-        horizon.moved(up, down, view),
-        horizon.moves_table(up, down),
+        moving.moved(up, down, view),
+        moving.moves_table(up, down),
         note=f"since {words.day(since)}, with the largest driver",
         graphic=False,
         source="Composite as known on each date. “An old shock left the window” is no relief: nothing new is known.",
@@ -168,8 +169,8 @@ def shifts(view: View) -> Drawn:
     """Return the baseline shifts of yearly releases."""
     some = cache.shifts(view.as_of, view.weights, since_of(view))
     return Drawn(
-        horizon.shifted(some, view),
-        horizon.shifts_table(some),
+        moving.shifted(some, view),
+        moving.shifts_table(some),
         graphic=False,
         credits=cache.credited(),
         source="A pillar's upstream score moved further than in 19 of 20 of the State's own earlier steps, and more than 2 points.",
@@ -179,13 +180,13 @@ def shifts(view: View) -> Drawn:
 @panel("horizon-openings", "Openings", "liberal democracy index, three years")
 def openings(view: View) -> Drawn:
     """Return where liberal democracy rose most."""
-    some = cache.openings(view.as_of, horizon.OPENING_SERIES)
+    some = cache.openings(view.as_of, moving.OPENING_SERIES)
     table = some.assign(country=[name(code) for code in some["iso3"]])
     return Drawn(
-        horizon.opened(some, view),
+        moving.opened(some, view),
         table,
         graphic=False,
-        credits=(horizon.OPENING_SERIES.partition(".")[0],),
+        credits=(moving.OPENING_SERIES.partition(".")[0],),
         source="Source: V-Dem, 0 to 1, higher is more democratic. Shown where the two years' intervals do not overlap.",
     )
 
@@ -224,7 +225,9 @@ def watchlist(view: View) -> Drawn:
 def health(view: View) -> Drawn:
     """Return how far each source's data reach."""
     return Drawn(
-        horizon.health(cache.sources(), view.as_of.on, view), actions=(link("Sources", view.to("/sources")),)
+        horizon.health(cache.sources(), view.as_of.on, view),
+        actions=(link("Sources", view.to("/sources")),),
+        note="last period held now, not on the past date" if view.as_of.is_past else "",
     )
 
 

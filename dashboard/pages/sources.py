@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html, register_page
 from dash.development.base_component import Component
 
-from dashboard import cache, words
+from dashboard import cache, keep, words
 from dashboard.components import empty, link, page, plain_table, statement, strong
 from dashboard.figures import sources as draw
 from dashboard.panels import Drawn, panel
@@ -53,7 +53,7 @@ def said(_view: View) -> Drawn:
 @panel("sources-list", "All sources", "the oldest data first; a full bar is ten years")
 def listing(view: View) -> Drawn:
     """Return every source with its reach and state."""
-    states, now = cache.sources(), cache.now()
+    states, now = cache.sources(), keep.now()
     looks = {s.key: cache.next_look(s.schedule) for s in states}
     return Drawn(
         draw.listing(states, looks, now, cache.live(), view),

@@ -11,7 +11,7 @@ from dash import page_registry
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext
 
-from dashboard import cache
+from dashboard import keep
 from dashboard.app import create_app
 from data.__main__ import init
 from data.database import engine
@@ -68,9 +68,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 @pytest.fixture(autouse=True)
 def _look_anew() -> Iterator[None]:
     """Let no test see the database of the one before."""
-    cache.forget()
+    keep.forget()
     yield
-    cache.forget()
+    keep.forget()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import cache
+from dashboard import cache, keep
 from dashboard.components import empty
 from dashboard.figures import methodology, sources
 from dashboard.markup import to_html
@@ -15,7 +15,7 @@ from data.store import beat
 def test_an_answer_is_kept_and_the_least_used_goes(full: FlaskClient) -> None:
     asked: list[int] = []
 
-    @cache.kept(2)
+    @keep.kept(2)
     def double(number: int) -> int:
         asked.append(number)
         return 2 * number
@@ -27,7 +27,7 @@ def test_an_answer_is_kept_and_the_least_used_goes(full: FlaskClient) -> None:
 def test_a_failure_is_not_kept(full: FlaskClient) -> None:
     tries: list[int] = []
 
-    @cache.kept(2)
+    @keep.kept(2)
     def once() -> int:
         tries.append(1)
         if len(tries) == 1:
@@ -43,7 +43,7 @@ def test_many_readers_cost_one(full: FlaskClient) -> None:
     asked: list[int] = []
     gate = threading.Barrier(8)
 
-    @cache.kept(2)
+    @keep.kept(2)
     def slow() -> int:
         asked.append(1)
         return 1
@@ -65,7 +65,7 @@ def test_another_database_has_another_answer(
 ) -> None:
     assert len(cache.notices(cache.as_of(None, "auto"), None)) > 1000
     monkeypatch.setenv("UPSTREAM_VAR", str(empty))
-    cache.forget()
+    keep.forget()
     assert len(cache.notices(cache.as_of(None, "auto"), None)) == 0
 
 

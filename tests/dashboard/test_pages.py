@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import cache, shell
+from dashboard import keep, shell
 from dashboard.panels import PANELS
 from dashboard.view import page_of
 from tests.dashboard.conftest import HERE, PAGES
@@ -96,7 +96,7 @@ def test_a_database_that_is_away_is_503_and_comes_back(
     full: FlaskClient, embedded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
-    cache.forget()
+    keep.forget()
     answer = full.get("/", base_url=HERE)
     assert answer.status_code == 503
     assert "does not answer" in answer.get_data(as_text=True)
@@ -104,7 +104,7 @@ def test_a_database_that_is_away_is_503_and_comes_back(
     assert full.get("/readyz", base_url=HERE).status_code == 503
     assert full.get("/healthz", base_url=HERE).status_code == 200
     monkeypatch.delenv("DATABASE_URL")
-    cache.forget()
+    keep.forget()
     assert full.get("/", base_url=HERE).status_code == 200
 
 

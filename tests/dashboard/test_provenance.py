@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import cache, provenance
+from dashboard import cache, keep, provenance
 from dashboard.components import cell, of_event, of_indicator, of_score
 from dashboard.figures import derived
 from dashboard.markup import to_html
@@ -24,7 +24,7 @@ def some(full: FlaskClient) -> pd.DataFrame:
     """Return one observation of each source that holds any, for Mali."""
     from data.queries import country_cells
 
-    cells = country_cells(cache.bind(), cache.as_of(None, "auto"), "MLI")
+    cells = country_cells(keep.bind(), cache.as_of(None, "auto"), "MLI")
     cells = cells[cells["value"].notna()]
     return cells.assign(source=cells["series"].str.partition(".")[0]).groupby("source").tail(1)
 

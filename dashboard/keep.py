@@ -1,0 +1,105 @@
+"""Keeping an answer as long as the database stays as it is: read once, computed once, for all readers."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
+
+from sqlalchemy import Engine
+
+from data import queries, schema
+from data.database import engine
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LOOK_AGAIN = 1.0
+"""Seconds after which the state of the database is looked at anew."""
+
+_NOTHING = object()
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was seen of the database, and when, in seconds of the machine's clock."""
+
+    engine: Engine
+    state: str
+    at: float
+
+
+_seen: list[_Seen] = []
+"""The last sight, when there is one; looked at anew every second."""
+
+
+def forget() -> None:
+    """Look at the settings and the database anew; for tests, and whatever else changes them under a running process."""
+    _seen.clear()
+
+
+def _sight() -> _Seen:
+    last = _seen[-1] if _seen else None
+    if last is not None and time.monotonic() - last.at < LOOK_AGAIN:
+        return last
+    used = engine() if last is None else last.engine
+    if last is None:
+        schema.require(used)
+    found = _Seen(used, f"{used.url} {queries.state_digest(used)}", time.monotonic())
+    _seen[:] = [found]
+    return found
+
+
+def bind() -> Engine:
+    """Return the engine; raise WrongSchema when the database is not set up, DatabaseAway when it does not answer."""
+    return _sight().engine
+
+
+def now() -> datetime:
+    """Return the present moment, UTC."""
+    return datetime.now(UTC)
+
+
+def kept(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Keep the last ``size`` answers of a function as long as no run has stored anything since.
+
+    One thread computes while those who need the same wait, so that many readers at once cost no more than one.
+    """
+
+    def wrap(function: Callable[P, T]) -> Callable[P, T]:
+        held: OrderedDict[object, T] = OrderedDict()
+        computing = threading.RLock()
+
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> T:
+            key = (_sight().state, args, tuple(kwargs.items()))
+            found = held.get(key, _NOTHING)
+            if found is _NOTHING:
+                with computing:
+                    found = held.get(key, _NOTHING)
+                    if found is _NOTHING:
+                        found = held[key] = function(*args, **kwargs)
+                        while len(held) > size:
+                            held.popitem(last=False)
+            with suppress(KeyError):  # another thread may just have pushed it out
+                held.move_to_end(key)
+            return cast(T, found)
+
+        return call
+
+    return wrap
+
+
+FRESH = 15
+"""Seconds that a drawn panel may be shown again: what a failed run or a stopped scheduler changes is seen after that."""
+
+
+def moment() -> int:
+    """Return a number that changes every ``FRESH`` seconds, to keep something for that long."""
+    return int(now().timestamp()) // FRESH
