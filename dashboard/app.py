@@ -116,7 +116,7 @@ def _first_page(app: Upstream) -> None:
             return None
         answer = Response(app.document(g.first, "refused"), status=g.first.status, mimetype="text/html")
         if g.first.status == 503:
-            answer.headers["Retry-After"] = "10"
+            answer.headers["Retry-After"] = answer.headers["Refresh"] = "10"  # the page tries again by itself
         return answer
 
 

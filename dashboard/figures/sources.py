@@ -26,7 +26,6 @@ STATE_WORDS = {
     "never": "never run",
 }
 REJECTED = {
-    "source": "Source",
     "run": "Run",
     "series": "Series",
     "country": "Country as given",

@@ -88,7 +88,7 @@ def test_a_bad_address_is_refused_in_words(full: FlaskClient, path: str, status:
 def test_a_database_that_is_not_set_up_is_503(client: FlaskClient) -> None:
     answer = client.get("/", base_url=HERE)
     assert answer.status_code == 503
-    assert answer.headers["Retry-After"]
+    assert answer.headers["Retry-After"] == answer.headers["Refresh"] == "10"
     assert "python -m data init" in answer.get_data(as_text=True)
 
 
