@@ -81,7 +81,7 @@
 
     input.addEventListener("focus", load);
     input.addEventListener("input", show);
-    input.addEventListener("blur", () => setTimeout(close, 100));
+    input.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== input) close(); }, 100));
     input.addEventListener("keydown", (event) => {
       if (event.key === "ArrowDown") { event.preventDefault(); if (list.hidden) show(); else mark(at + 1); }
       else if (event.key === "ArrowUp") { event.preventDefault(); mark(at - 1); }

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from dash import page_registry
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from dashboard import keep
 from dashboard.app import create_app
 from data.__main__ import init
 from data.database import engine
 from tests.serving import serving
+
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 
 HERE = "http://127.0.0.1:8050"
 ASKED = {"/compare": "?c=MLI,NER,BFA"}
