@@ -216,7 +216,10 @@ def refusal(error: BadAddress | DatabaseError) -> Component:
     """Return the page that says in words why there is nothing to show, and what to do."""
     if isinstance(error, DatabaseError):
         title, recovers = "The data cannot be read just now", "yes"
-        said = [html.P(str(error), className="statement"), html.P("This page tries again by itself.")]
+        said = [
+            html.P(str(error)[:1].upper() + str(error)[1:] + ".", className="statement"),
+            html.P("This page tries again by itself."),
+        ]
     else:
         title, recovers = (
             "There is nothing at this address" if error.status == 404 else "This address cannot be read",

@@ -69,7 +69,7 @@ def take(browser: Browser, address: str, picture: Picture, folder: Path, *, whol
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.goto(address + PAGES[picture.page], wait_until="networkidle")
-    page.wait_for_function("!document.querySelector('[data-dash-is-loading]')")
+    page.wait_for_selector("body[data-ready]", state="attached")
     page.screenshot(path=folder / picture.name, full_page=whole)
     context.close()
     if problems:
