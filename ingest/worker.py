@@ -48,13 +48,24 @@ JUMP = 120.0
 """Seconds by which the clock may move against the time that passed."""
 
 
+def make_scheduler() -> BackgroundScheduler:
+    """Return a scheduler that makes up for runs missed while asleep, once, and runs no source twice at a time."""
+    return BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(PARALLEL)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+
+
 class Worker:
     """The children that run, and whether to go on."""
 
-    def __init__(self, bind: Engine, *, spread: float = SPREAD, pause: float = BEAT) -> None:
-        self._bind, self._spread, self._pause = bind, spread, pause
+    def __init__(
+        self, bind: Engine, *, spread: float = SPREAD, pause: float = BEAT, longest: float = LONGEST_RUN
+    ) -> None:
+        self._bind, self._spread, self._pause, self._longest = bind, spread, pause, longest
         self._stopping = False
-        self._children: set[subprocess.Popen[bytes]] = set()
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._lock = threading.Lock()
         self._lease: Lease | None = None
         self._trouble = ""
@@ -78,7 +89,11 @@ class Worker:
                 self._rest()
                 continue
             told = False
-            self._lead(self._lease)
+            try:
+                self._lead(self._lease)
+            except DatabaseError as error:
+                self._say(str(error))
+                self._rest()
         log.info("stopped")
         return 0
 
@@ -92,18 +107,15 @@ class Worker:
 
     def _lead(self, lease: Lease) -> None:
         """Schedule and run until stopped or the lease is lost."""
-        scheduler = BackgroundScheduler(
-            timezone=UTC,
-            executors={"default": ThreadPoolExecutor(PARALLEL)},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        )
+        scheduler = make_scheduler()
         try:
             count, late = self._plan(scheduler)
             scheduler.start()
             log.info("leading: %d sources on schedule, %d runs to make up for", count, late)
-            self._watch(lease)
+            self._watch(lease, scheduler)
         finally:
-            scheduler.shutdown(wait=False)
+            if scheduler.running:
+                scheduler.shutdown(wait=False)
             self._end_children()
             lease.close()
             self._lease = None
@@ -127,17 +139,19 @@ class Worker:
             log.error("%s: its file cannot be used (%s)", name, words)
         return len(scheduled), len(late)
 
-    def _watch(self, lease: Lease) -> None:
+    def _watch(self, lease: Lease, scheduler: BackgroundScheduler) -> None:
         """Give signs of life until stopped or the lease is lost."""
-        wall, passed = time.time(), time.monotonic()
+        last = _clocks()
         while not self._stopping:
             if not lease.alive():
                 log.error("the lease is lost; standing by")
                 return
-            drift = (time.time() - wall) - (time.monotonic() - passed)
-            if abs(drift) > JUMP:
-                log.error("clock_jumped: the clock moved by %.0f s", drift)
-            wall, passed = time.time(), time.monotonic()
+            now = _clocks()
+            jump = (now[0] - last[0]) - (now[1] - last[1])
+            if abs(jump) > JUMP:
+                log.error("clock_jumped: the clock moved by %.0f s", jump)
+            last = now
+            scheduler.wakeup()  # its own wait does not count the time that the machine sleeps
             self._beat()
             self._rest()
 
@@ -160,34 +174,38 @@ class Worker:
 
     # ---- runs ------------------------------------------------------------------------------------------------------
 
+    def command(self, source: str, token: str) -> list[str]:
+        """Return the program that runs a source."""
+        return [sys.executable, "-m", "ingest", "run", source, "--lease", token]
+
     def run_source(self, source: str) -> int | None:
-        """Run one source in a child process and return its exit code, None when it was not begun."""
-        lease = self._lease
-        if lease is None or self._stopping:
-            return None
-        command = [sys.executable, "-m", "ingest", "run", source, "--lease", lease.token]
-        started = datetime.now(UTC)
+        """Run one source in a child process and return its exit code; None when it was not begun."""
+        lease, started = self._lease, datetime.now(UTC)
         with self._lock:
+            if lease is None or self._stopping or source in self._children:
+                return None
             child = subprocess.Popen(  # noqa: S603 - this program
-                command, cwd=ROOT, pass_fds=lease.files, stdout=subprocess.DEVNULL, start_new_session=True
+                self.command(source, lease.token),
+                cwd=ROOT,
+                pass_fds=lease.files,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
             )
-            self._children.add(child)
+            self._children[source] = child
         hung = False
         try:
-            child.wait(LONGEST_RUN)
+            child.wait(self._longest)
         except subprocess.TimeoutExpired:
             hung = True
             child.terminate()
             _await(child)
         finally:
             with self._lock:
-                self._children.discard(child)
+                del self._children[source]
         if child.returncode < 0:  # it could not record its end itself
             signalled = signal.Signals(-child.returncode).name
-            words = (
-                f"{source}: stopped after {LONGEST_RUN / 60:.0f} minutes"
-                if hung
-                else f"{source}: ended by {signalled}"
+            words = f"{source}: " + (
+                f"stopped after {self._longest:.0f} s" if hung else f"ended by {signalled}"
             )
             log.warning("%s", words)
             record_lost(self._bind, registry.find(source), started, "hung" if hung else "killed", words)
@@ -195,7 +213,7 @@ class Worker:
 
     def _end_children(self) -> None:
         with self._lock:
-            children = list(self._children)
+            children = list(self._children.values())
         for child in children:
             child.terminate()
         for child in children:
@@ -209,6 +227,12 @@ def _await(child: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
+
+
+def _clocks() -> tuple[float, float]:
+    """Return what the clock on the wall shows, and seconds that really pass, those of the machine's sleep included."""
+    steady = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.time(), time.clock_gettime(steady)
 
 
 def work() -> int:
