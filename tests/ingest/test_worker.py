@@ -48,6 +48,7 @@ from ingest.__main__ import _interrupt, main
 from ingest.sources import pts
 signal.signal(signal.SIGTERM, _interrupt)
 def fetch(*_):
+    settings().var.mkdir(parents=True, exist_ok=True)
     settings().var.joinpath("begun").touch()
     time.sleep(60)
 pts.fetch = fetch
@@ -285,7 +286,7 @@ def leading(bind: Engine) -> Iterator[OneChild]:
 def test_a_run_stopped_with_the_worker_is_recorded_as_interrupted(bind: Engine, leading: OneChild) -> None:
     thread = threading.Thread(target=leading.run_source, args=("pts",))
     thread.start()
-    until(lambda: (settings().var / "begun").exists())
+    until((settings().var / "begun").exists)
     assert leading.run_source("pts") is None, "one run of a source at a time"
     leading.stop()
     leading._end_children()
