@@ -113,9 +113,9 @@ def snapshot(as_of: AsOf, weights: str) -> str:
 # ---- scores -----------------------------------------------------------------------------------------------------------
 
 
-@kept(2)
+@kept(1)
 def scores(as_of: AsOf, weight_set: str) -> Scores:
-    """Return the scores of all months since 1990; two of them are kept, about 80 MB each."""
+    """Return the scores of all months since 1990: 80 MB, so one is kept; what is drawn from it is kept longer."""
     made = run(packed(as_of), weight_sets()[weight_set])
     give_back()
     return made
