@@ -26,7 +26,6 @@ from ingest.contract import Source, SourceError
 from ingest.importing import import_file
 from ingest.outcomes import Interrupted, Order, Outcome
 from ingest.runner import Phase, run, silent
-from ingest.schedule import next_due
 
 console = Console(stderr=True)
 MANY_NOTES = 12
@@ -296,6 +295,8 @@ def show_licences() -> int:
 
 def show_status(bind: Engine, *, as_json: bool) -> int:
     """Print how the sources stand."""
+    from ingest.schedule import next_due
+
     now = datetime.now(UTC)
     beat = ledger.heartbeat(bind)
     standing = [s for s in ledger.sources(bind) if s.key != registry.IMPORTED.id or s.last_run]

@@ -1,9 +1,11 @@
-"""What answers of providers mean: pauses they ask for, and errors that arrive as if all were well."""
+"""Answers of providers: what is recorded of them, pauses they ask for, and errors that arrive as if all were well."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -24,6 +26,24 @@ _BESIDE = {
     "path",
 }
 _MAGIC = {".zip": b"PK", ".xlsx": b"PK", ".gz": b"\x1f\x8b", ".xls": b"\xd0\xcf\x11\xe0"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answered request; ``retrieved`` is when the bytes came, also where they were later confirmed to be the same."""
+
+    url: str
+    name: str
+    digest: str
+    size: int
+    retrieved: datetime
+    etag: str = ""
+    last_modified: str = ""
+
+    @staticmethod
+    def digest_of(body: bytes) -> str:
+        """Return the SHA-256 under which bytes are kept."""
+        return hashlib.sha256(body).hexdigest()
 
 
 def retry_after(text: str, now: datetime) -> float | None:

@@ -11,7 +11,6 @@ With ``UPSTREAM_MIRROR`` set to a folder, requests are answered from it as ``ing
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 import ssl
@@ -33,7 +32,7 @@ from stamina.instrumentation import set_on_retry_hooks
 
 from data.settings import Settings
 from ingest import mirror
-from ingest.answers import disguised, retry_after
+from ingest.answers import Answer, disguised, retry_after
 from ingest.contract import FetchError, FormatError, Source
 from ingest.network import ForbiddenAddress, GuardedBackend, Meter
 
@@ -70,24 +69,6 @@ class Limits:
     attempts: int = 4
     pause: float = 1
     """Before the second attempt; doubled after each."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answered request; ``retrieved`` is when the bytes came, also where they were later confirmed to be the same."""
-
-    url: str
-    name: str
-    digest: str
-    size: int
-    retrieved: datetime
-    etag: str = ""
-    last_modified: str = ""
-
-    @staticmethod
-    def digest_of(body: bytes) -> str:
-        """Return the SHA-256 under which bytes are kept."""
-        return hashlib.sha256(body).hexdigest()
 
 
 class TryAgain(FetchError):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -25,16 +26,19 @@ from data.ledger import LastRead, last_read
 from data.queries import AsOf, Mode, cell_blocks
 from data.settings import settings
 from data.store import PayloadRow, keep_bytes, payload_path
+from ingest.answers import Answer
 from ingest.checks import Checked, check, weight
 from ingest.contract import FormatError, ImplausibleData, Source, SourceError, SourceModule
 from ingest.corrections import correct
 from ingest.event_checks import check_events
-from ingest.http import Answer, Client
 from ingest.memory import give_back
 from ingest.outcomes import Attempt, Interrupted, Order, Outcome, explained
 from ingest.plausibility import Held, assess, with_values
 from ingest.recording import record_failure, record_figures, record_unchanged
 from ingest.registry import IMPORTED, Target, code_version, owner, sources, targets
+
+if TYPE_CHECKING:
+    from ingest.http import Client
 
 CLOCK = timedelta(minutes=5)
 """A clock that is behind the last run by more has been set back."""
@@ -44,7 +48,7 @@ ORDINARY = Order()
 
 Phase = Callable[[str, int, int], None]
 """Told what is being done, and how far: name, done, total (0 when not known)."""
-Opened = Callable[[Source, LastRead, bool, Phase], Client]
+Opened = Callable[[Source, LastRead, bool, Phase], "Client"]
 """Makes the client of a run from what was last read, and whether everything is wanted anew."""
 
 
@@ -60,6 +64,8 @@ def silent(name: str, done: int, total: int) -> None:
 
 def open_client(source: Source, last: LastRead, everything: bool, phase: Phase) -> Client:
     """Return the client for the network or the mirror."""
+    from ingest.http import Client  # not needed for files
+
     known = {} if everything else {p.url: answer_of(p) for p in last.payloads if p.url}
     return Client(
         source, settings(), known=known, kept=kept_bytes, told=lambda done, total: phase("fetch", done, total)

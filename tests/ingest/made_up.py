@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 
 from data.ledger import LastRead, rejected, runs
 from data.queries import AsOf, Mode, series_cells
+from ingest.answers import Answer
 from ingest.contract import Frequency, Kind, Series, Source
-from ingest.http import Answer
 from ingest.outcomes import Order, Outcome
 from ingest.reading import read_csv_bytes
 from ingest.runner import Phase, run

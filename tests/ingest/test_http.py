@@ -16,9 +16,9 @@ import stamina
 
 from data.settings import Settings
 from ingest import http, network
-from ingest.answers import disguised, retry_after
+from ingest.answers import Answer, disguised, retry_after
 from ingest.contract import FetchError, FormatError, SourceError
-from ingest.http import Answer, Limits, Pace, TryAgain, again
+from ingest.http import Limits, Pace, TryAgain, again
 from ingest.network import is_public
 from tests.ingest.misbehaving import CERTIFICATES, QUICK, Call, Script, Server, client, serving
 

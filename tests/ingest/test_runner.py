@@ -18,9 +18,9 @@ from data.provenance import provenance
 from data.queries import AsOf, Mode, events, series_cells
 from data.vocabulary import Status
 from ingest import recording, registry, runner
+from ingest.answers import Answer
 from ingest.contract import FetchError, FormatError
 from ingest.corrections import Correction
-from ingest.http import Answer
 from ingest.outcomes import Interrupted, Order
 from ingest.runner import run
 from tests.ingest.ged_generator import events as ged_events
