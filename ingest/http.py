@@ -125,6 +125,13 @@ class Client:
         told: Callable[[int, int], None] = lambda done, total: None,  # noqa: ARG005
     ) -> None:
         """``known`` are answers to a former run by address, ``kept`` returns their bytes by digest; ``told`` hears bytes so far and expected; ``private`` is for tests."""
+        if settings.mirror and not settings.mirror.is_dir():
+            raise FetchError(
+                f"UPSTREAM_MIRROR names {settings.mirror}, which is no folder",
+                source=source.id,
+                kind="mirror",
+                remedy="name a folder that is there, or leave it empty for the network",
+            )
         self.answers: list[Answer] = []
         self._source, self._settings, self._limits = source, settings, limits
         self._pace, self._told, self._now = pace, told, now

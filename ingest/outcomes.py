@@ -81,7 +81,7 @@ def explained(error: Exception, source: str) -> tuple[str, str]:
         return error.kind, str(error)
     if isinstance(error, DatabaseError):
         return error.kind, f"{source}: {error}"
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
         return (
             "storage_full",
             f"{source}: {error.strerror}: {error.filename}. Free disk space, then run again",

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
@@ -114,9 +115,18 @@ def run(
         raise
     except Exception as error:  # noqa: BLE001 - one source's failure never stops another
         problem, message = explained(error, source.id)
+        message = without_credentials(message, source)
         outcome = Outcome(source.id, "failed", problem, message, so_far.release)
         outcome = record_failure(bind, module, outcome, so_far, order, now())
     return replace(outcome, seconds=(now() - started).total_seconds(), dry=order.dry)
+
+
+def without_credentials(message: str, source: Source) -> str:
+    """Return a message with the name of each credential in place of its value."""
+    for name in source.credentials:
+        if value := settings().secret(name):
+            message = message.replace(value, name).replace(quote(value, safe=""), name)
+    return message
 
 
 # ---- the steps ------------------------------------------------------------------------------------------------------

@@ -215,6 +215,14 @@ def test_a_failure_is_named_and_recorded_and_figures_stay(
     assert ran(bind, module, clock).state == "ok", "the next run finishes the job"
 
 
+def test_a_credential_in_a_failure_is_not_repeated(bind: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IDMC_CLIENT_ID", "canary/7f3a")
+    error = FormatError("https://example.org/?client_id=canary%2F7f3a and canary/7f3a")
+    outcome = ran(bind, MadeUp(error=error, changes={"credentials": ("IDMC_CLIENT_ID",)}))
+    assert "canary" not in outcome.message + last_run(bind)["message"]
+    assert "client_id=IDMC_CLIENT_ID" in outcome.message
+
+
 def test_a_failure_while_storing_leaves_nothing(bind: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     module = MadeUp(now=[years(5)])
 
