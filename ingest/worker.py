@@ -237,8 +237,8 @@ def _clocks() -> tuple[float, float]:
 
 def work() -> int:
     """Run the worker in this process until SIGTERM or Ctrl-C; return its exit code."""
-    logging.basicConfig(level=logging.INFO, format="worker: %(message)s", stream=sys.stderr)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.basicConfig(level=logging.ERROR, format="worker: %(message)s", stream=sys.stderr)
+    log.setLevel(logging.INFO)
     bind = engine()
     wait_until_up(bind, 60)
     schema.require(bind)
