@@ -152,7 +152,7 @@ def test_every_number_with_a_dotted_line_can_be_looked_up(context: BrowserContex
     assert {"indicator", "score", "cell"} <= set(kinds)
     for ask in kinds.values():
         page.locator(f'#main [data-ask="{ask}"]').first.click()
-        page.locator("#shell-provenance header h2").wait_for()
+        page.locator("#shell-provenance .head h2").wait_for()
         assert page.locator("#shell-provenance h2").first.inner_text() != "Not found"
     seen.check()
 
