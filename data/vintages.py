@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -75,6 +75,14 @@ def _unkey(key: Ints) -> tuple[Ints, Ints, Ints]:
     return key >> 44, (key >> 24) & 0xFFFFF, (key & 0xFFFFFF) - (1 << 23)
 
 
+def _keys_of(cells: pd.DataFrame, series_of: Mapping[str, int], country_of: Mapping[str, int]) -> Ints:
+    """Return the keys of the cells whose series, country and period exist."""
+    series, country = cells["series"].map(series_of), cells["iso3"].map(country_of)
+    known = series.notna() & country.notna() & cells["period"].notna()
+    period = cells.loc[known, "period"].astype("datetime64[s]")
+    return _key(country[known].to_numpy(np.int64), series[known].to_numpy(np.int64), _days(period))
+
+
 def current_cells(connection: Connection, series: Sequence[int]) -> Cells:
     """Return the cells of these series that hold now, withdrawn ones included, in key order."""
     # A seek for each country and series, which lie together in the key, instead of a scan of the table.
@@ -107,13 +115,20 @@ def _same(a: Floats, b: Floats) -> npt.NDArray[np.bool_]:
 
 
 def store_observations(
-    connection: Connection, run_id: int, vintage: date, frame: pd.DataFrame, *, replaces_history: bool = False
+    connection: Connection,
+    run_id: int,
+    vintage: date,
+    frame: pd.DataFrame,
+    *,
+    replaces_history: bool = False,
+    spared: pd.DataFrame | None = None,
 ) -> Counts:
     """Store a new vintage of every cell whose value, bounds or status changed; return what became of the cells.
 
     ``frame`` is checked: series (full id), iso3, period (datetime64), value, low, high, status (int), and optionally
     payload, note; one row a cell. A provisional value never replaces an observed one. With ``replaces_history``, cells
-    of the release's series that it no longer holds, up to its last period, become *withdrawn*.
+    of the release's series that it no longer holds, up to its last period, become *withdrawn*; not those that ``spared`` lists
+    (series, iso3, period), whose figures the release holds and could not be stored.
     """
     if frame.empty:
         return Counts()
@@ -171,6 +186,8 @@ def store_observations(
         last = np.full(int(used.max()) + 1, np.iinfo(np.int64).min)
         np.maximum.at(last, series[order], _unkey(key)[2])
         missing = ~np.isin(held.key, key, assume_unique=True) & (held.status != Status.WITHDRAWN)
+        if spared is not None and len(spared):
+            missing &= ~np.isin(held.key, _keys_of(spared, series_of, country_of))
         gone = np.flatnonzero(missing & (held_period <= last[held_series]))
         closing.append(gone)
         nothing = np.full(len(gone), np.nan)

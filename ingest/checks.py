@@ -360,7 +360,8 @@ def weight(checked: Checked, targets: Mapping[str, Target]) -> list[str]:
         named = ", ".join(f"{name} {number:,}" for name, number in unknown.head(8).items())
         sentences.append(f"not known as a country then: {named}{' …' if len(unknown) > 8 else ''}")
     by_key = {target.key: target.series for target in targets.values()}
-    counted = lost[np.isfinite(lost["value"]) & (lost["value"] != 0) & (lost["reason"] != "range")]
+    value = lost["value"].astype("float64")  # of events alone there is no typed table
+    counted = lost.assign(value=value)[np.isfinite(value) & (value != 0) & (lost["reason"] != "range")]
     for key, total in counted.groupby("series")["value"].sum().items():
         series = by_key.get(str(key))
         if series is not None and series.kind in (Kind.FLOW, Kind.STOCK):

@@ -8,7 +8,7 @@ before anything is stored the release is held, with ImplausibleData, when
                    or more than half of the rows were set aside
 ``coverage_drop``  a country that the stored release covers in the same years is absent, a release covers fewer countries
                    than the source declares, a measure that had values is zero everywhere, or a table that replaces all
-                   years holds only some of them
+                   years holds only some of them; or zeros stand for lost rows (``ingest/silence.py``)
 ``older_release``  its label or its last period is older than what is stored of the same measures
 
 A measure that a release leaves out altogether is no such case: it keeps the release it has, whole, and is named in a note.
@@ -25,12 +25,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.countries import name
 from data.vintages import Counts
 from data.vocabulary import Kind, Status
-from ingest.checks import Checked
+from ingest.checks import REJECTED, Checked
 from ingest.contract import ImplausibleData, Series, Source
 from ingest.registry import IMPORTED, Target
+from ingest.silence import CELL, listed, not_hushed, not_renamed, not_silenced
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,6 +49,9 @@ DECLARE = "correct the source: SOURCE declares each measure under the name that 
 NEWEST = "give the newest release, or load several oldest first; to put this one in its place, run again with --accept and the reason"
 
 
+NOTHING_ASIDE = pd.DataFrame(columns=list(REJECTED))
+
+
 @dataclass(frozen=True)
 class Held:
     """What is stored now under a source's series."""
@@ -63,6 +66,7 @@ def assess(
 ) -> list[str]:
     """Return notes for the steward; raise ImplausibleData when the release cannot be right as a whole."""
     _not_mostly_rejected(checked)
+    asides = {str(key): rows for key, rows in checked.rejected.groupby("series")}
     partial = source.id == IMPORTED.id  # added figures claim no completeness
     frame = checked.frame
     valued = frame[frame["value"].notna()]
@@ -71,18 +75,12 @@ def assess(
     if not partial:
         _not_older(source, release, parts, held)
     countries = set(valued["iso3"].dropna().unique())
-    if source.expected_countries and len(countries) < source.expected_countries:
-        known = {iso3 for cells in held.cells.values() for iso3 in cells["iso3"].unique()}
-        raise ImplausibleData(
-            f"the release covers {len(countries)} countries, at least {source.expected_countries} are expected"
-            + _named(known - countries),
-            kind="coverage_drop",
-            field="iso3",
-            remedy=LOOK,
-        )
+    _enough_countries(source, countries, held)
     series_of = {target.key: target.series for target in targets.values()}
     for key, cells in parts.items():
         _not_fractions(series_of[key], cells["value"].to_numpy(), len(cells["iso3"].unique()))
+        if key in asides:
+            _not_mostly_aside(series_of[key], cells, asides[key])
     span = (valued["period"].min(), valued["period"].max())
     in_span = {
         key: cells[cells["period"].between(*span)] for key, cells in held.cells.items() if key in parts
@@ -90,14 +88,13 @@ def assess(
     if not partial:
         _no_country_gone(source, countries, in_span)
     for key, old in in_span.items():
-        new = parts[key]
         if partial:
-            old = old[old["iso3"].isin(new["iso3"])]  # noqa: PLW2901
-        _no_other_size(series_of[str(key)], new, held.cells[key])
-        if source.replaces_history:
-            _not_a_part(series_of[str(key)], new, held.cells[key])
+            old = old[old["iso3"].isin(parts[key]["iso3"])]  # noqa: PLW2901
+        _no_other_size(series_of[key], parts[key], held.cells[key])
         if len(old):
-            _one_series(series_of[str(key)], new, old)
+            _one_series(series_of[key], parts[key], old)
+        if not partial:
+            _whole(source, series_of[key], parts[key], held.cells[key], asides.get(key, NOTHING_ASIDE))
     absent = sorted(key for key in held.cells if key in series_of and key not in parts)
     if not absent or partial:
         return []
@@ -107,11 +104,32 @@ def assess(
     ]
 
 
+def _whole(
+    source: Source, series: Series, new: pd.DataFrame, ever: pd.DataFrame, aside: pd.DataFrame
+) -> None:
+    """Raise ImplausibleData when a measure, given as a whole, lacks what it should hold."""
+    settled = ever if source.feeds else ever[ever["status"] != Status.PROVISIONAL]
+    if source.replaces_history:
+        _not_a_part(series, new, ever, aside)
+        not_silenced(series, new, settled)
+    not_hushed(series, new, settled)
+    not_renamed(series, new, settled, aside)
+
+
+def _enough_countries(source: Source, countries: set[str], held: Held) -> None:
+    if len(countries) < source.expected_countries:
+        known = {iso3 for cells in held.cells.values() for iso3 in cells["iso3"].unique()}
+        raise ImplausibleData(
+            f"the release covers {len(countries)} countries, at least {source.expected_countries} are expected"
+            + _named(known - countries),
+            kind="coverage_drop",
+            field="iso3",
+            remedy=LOOK,
+        )
+
+
 def _named(gone: set[str]) -> str:
-    if not gone:
-        return ""
-    some = sorted(name(iso3) for iso3 in gone)
-    return f"; absent: {', '.join(some[:10])}" + (f" and {len(some) - 10} more" if len(some) > 10 else "")
+    return f"; absent: {listed(gone)}" if gone else ""
 
 
 def _not_mostly_rejected(checked: Checked) -> None:
@@ -132,6 +150,21 @@ def _not_mostly_rejected(checked: Checked) -> None:
         )
 
 
+def _not_mostly_aside(series: Series, kept: pd.DataFrame, aside: pd.DataFrame) -> None:
+    """Raise ImplausibleData when most figures of a measure, zeros not counted, are set aside."""
+    lost = aside[aside["value"].notna() & aside["value"].ne(0)]
+    figures = len(lost) + int(kept["value"].ne(0).sum())
+    if len(lost) > MOST_REJECTED * figures and len(lost) >= ENOUGH:
+        reasons = lost["reason"].value_counts()
+        raise ImplausibleData(
+            f"{len(lost):,} of {figures:,} figures other than zero cannot be stored "
+            f"({', '.join(f'{word} {number:,}' for word, number in reasons.items())})",
+            kind="coverage_drop" if reasons.index[0] == "unknown_country" else "mass_change",
+            field=series.id,
+            remedy=LOOK,
+        )
+
+
 def order(label: str) -> tuple[str, tuple[int, ...]]:
     """Return a release label as its shape and its numbers: ``v16`` is ``("v#", (16,))``."""
     return re.sub(r"\d+", "#", label), tuple(int(part) for part in re.findall(r"\d+", label))
@@ -143,18 +176,16 @@ def _not_older(source: Source, release: str, parts: Mapping[str, pd.DataFrame], 
     if parts and not stored:
         return  # of these measures nothing is stored that could be newer
     (shape, number), (old_shape, old_number) = order(release), order(held.release)
-    older = bool(number) and shape == old_shape and number < old_number
     last, to = _last(parts.values()), _last(one[one["status"] != Status.PROVISIONAL] for one in stored)
-    if not source.feeds and last and to:
-        older |= last < to
-    if older:
-        until = f", to {to:%Y-%m}" if to else ""
-        raise ImplausibleData(
-            f"release {release} is older than the one stored ({held.release}{until})",
-            kind="older_release",
-            field="release",
-            remedy=NEWEST,
+    problem = ""
+    if last and to and last < to and not source.feeds:
+        problem = (
+            f"release {release} ends in {last:%Y-%m}, and figures to {to:%Y-%m} are stored ({held.release})"
         )
+    if bool(number) and shape == old_shape and number < old_number:
+        problem = f"release {release} is older than the one stored ({held.release}{f', to {to:%Y-%m}' if to else ''})"
+    if problem:
+        raise ImplausibleData(problem, kind="older_release", field="release", remedy=NEWEST)
 
 
 def _last(frames: Iterable[pd.DataFrame]) -> pd.Timestamp | None:
@@ -199,7 +230,7 @@ def _one_series(series: Series, new: pd.DataFrame, old: pd.DataFrame) -> None:
     share, compared = changed(new, old, series.kind)
     if compared >= ENOUGH and share > SHARE:
         raise ImplausibleData(
-            f"{share:.0%} of {compared:,} values are more than {TIMES:g} times larger or smaller than those stored",
+            f"{share:.0%} of {compared:,} values are more than {TIMES:g} times larger or smaller than those stored, or of another sign",
             kind="mass_change",
             field=series.id,
             remedy=LOOK,
@@ -214,11 +245,11 @@ def _no_other_size(series: Series, new: pd.DataFrame, ever: pd.DataFrame) -> Non
         raise ImplausibleData(problem, kind="mass_change", field=series.id, remedy=LOOK)
 
 
-def _not_a_part(series: Series, new: pd.DataFrame, ever: pd.DataFrame) -> None:
+def _not_a_part(series: Series, new: pd.DataFrame, ever: pd.DataFrame, aside: pd.DataFrame) -> None:
     """Raise ImplausibleData when a table that replaces all years lacks many that are stored: it is a selection."""
     before = ever[ever["period"] <= new["period"].max()]
-    cell = ["iso3", "period"]
-    kept = before[cell].astype({"iso3": "str"}).merge(new[cell].astype({"iso3": "str"}), on=cell)
+    there = pd.concat([part[CELL].astype({"iso3": "str"}) for part in (new, aside) if len(part)])
+    kept = before[CELL].astype({"iso3": "str"}).merge(there.drop_duplicates(), on=CELL)
     lost = len(before) - len(kept)
     if lost > WITHDRAWN * len(before) and lost >= ENOUGH:
         first, was = new["period"].min(), before["period"].min()
@@ -250,7 +281,7 @@ def _typical(values: Floats) -> float:
 
 
 def changed(new: pd.DataFrame, old: pd.DataFrame, kind: Kind) -> tuple[float, int]:
-    """Return the share of cells with a substantial value before that changed more than ``TIMES`` times, and how many there were.
+    """Return the share of cells with a substantial value before that changed sign or more than ``TIMES`` times, and their number.
 
     A level that becomes zero is no such change. Nor is a count of a few that becomes none: both count as one at least.
     """
@@ -264,7 +295,7 @@ def changed(new: pd.DataFrame, old: pd.DataFrame, kind: Kind) -> tuple[float, in
         return 0.0, 0
     least = 0.0 if kind == Kind.LEVEL else 1.0
     ratio = np.maximum(np.abs(now), least) / np.maximum(np.abs(was), least)
-    far = (ratio > TIMES) | ((ratio < 1 / TIMES) & ((now != 0) | (kind != Kind.LEVEL)))
+    far = (ratio > TIMES) | ((ratio < 1 / TIMES) & ((now != 0) | (kind != Kind.LEVEL))) | (was * now < 0)
     return float(far.mean()), len(was)
 
 

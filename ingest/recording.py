@@ -147,7 +147,12 @@ def _store_rows(
     for one in np.unique(group):
         part = frame[np.isin(series, np.flatnonzero(group == one))]
         counts = store_observations(
-            connection, number, vintage, part, replaces_history=source.replaces_history
+            connection,
+            number,
+            vintage,
+            part,
+            replaces_history=source.replaces_history,
+            spared=checked.rejected,
         )
         total = Counts(*(a + b for a, b in zip(astuple(total), astuple(counts), strict=True)))
     give_back()

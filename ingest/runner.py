@@ -281,10 +281,15 @@ def judge(
     give_back()
     if events is not None and len(events):
         good, lost, more = check_events(owner(source).id, events, so_far.vintage)
-        rejected = pd.concat([checked.rejected, lost], ignore_index=True) if len(lost) else checked.rejected
+        rejected = pd.concat([part for part in (checked.rejected, lost) if len(part)] or [lost])
+        rejected = rejected.reset_index(drop=True)
         checked = replace(checked, events=good, rejected=rejected, notes=(*checked.notes, *more))
     if checked.frame.empty and checked.events is None and checked.rejected.empty:
         raise FormatError("the release holds no row", kind="empty", remedy="look at the file")
+    if (
+        checked.rejected["reason"].eq("future").any()
+    ):  # a label read off such rows must not outrank coming releases
+        so_far.release += " with future rows"
     notes += [*corrected, *checked.notes, *weight(checked, aims)]
     try:
         keys = [target.key for name, target in aims.items() if name in measures]

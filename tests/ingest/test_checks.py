@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from data.countries import by_iso3, name
 from data.vocabulary import Frequency, Kind, Status
-from ingest.checks import REASONS, Checked, check, weight
+from ingest.checks import REASONS, REJECTED, Checked, check, weight
 from ingest.contract import FormatError, ImplausibleData, Series, Source
 from ingest.corrections import BadCorrections, Correction, correct, corrections
 from ingest.event_checks import check_events
@@ -259,7 +259,7 @@ def held(table: pd.DataFrame, release: str = "v1") -> Held:
 def assessed(
     new: pd.DataFrame, old: Held, release: str = "v2", source: Source | None = None, rejected: int = 0
 ) -> list[str]:
-    lost = pd.DataFrame({"reason": ["unknown_country"] * rejected})
+    lost = pd.DataFrame({"reason": ["unknown_country"] * rejected}).reindex(columns=list(REJECTED))
     return assess(source or full(), Checked(new, lost), TARGETS, release, old)
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pandas as pd
 import pytest
@@ -15,12 +18,14 @@ from sqlalchemy import Engine, select
 from data import queries, schema
 from data.database import engine
 from data.models import FOREVER, Event
-from ingest.contract import Kind
+from ingest.contract import Kind, SourceModule
 from ingest.outcomes import Order, Outcome
 from ingest.plausibility import changed
+from ingest.reading import open_archive
 from ingest.registry import find
 from ingest.runner import run
 from tests.ingest.ged_generator import events
+from tests.ingest.shared import payload_of
 
 
 @pytest.fixture
@@ -80,7 +85,8 @@ def ids(bind: Engine) -> set[str]:
 def test_the_yearly_release_takes_the_place_of_provisional_months(bind: Engine, tmp_path: Path) -> None:
     december, final = month("2023-12-05", 40, 1), month("2023-12-05", 30, 1001)
     assert given(bind, "ucdp_candidate", tmp_path, date(2024, 1, 20), events(*december)).state == "ok"
-    assert given(bind, "ucdp_ged", tmp_path, date(2024, 5, 22), yearly(*final)).state == "ok"
+    outcome = given(bind, "ucdp_ged", tmp_path, date(2024, 5, 22), yearly(*final))
+    assert (outcome.state, outcome.message) == ("ok", "")
     key = ("ucdp_ged.deaths_total", "ARM", "2023-12-01")
     assert value(bind, *key, date(2024, 5, 21)) == 40
     assert value(bind, *key, date(2024, 5, 22)) == 30
@@ -99,6 +105,57 @@ def test_a_provisional_file_leaves_published_months_and_their_events_alone(
     assert value(bind, "ucdp_ged.deaths_total", "ARM", "2024-01-01", date(2024, 6, 1)) == 7
     assert ids(bind) == {str(one["id"]) for one in [*final, *late[20:]]}
     assert outcome.events.withdrawn == 0
+
+
+# ---- rows that are set aside ----------------------------------------------------------------------------------------
+
+
+def country_years() -> bytes:
+    return open_archive(payload_of("ucdp_country_year", "payload.zip")[0], "csv$").read()
+
+
+def whole(source: str, **changes: object) -> SourceModule:
+    """Return a source that asks for fewer countries than its full file has."""
+    module = find(source)
+    short = replace(module.SOURCE, expected_countries=0)
+    return cast(
+        "SourceModule", SimpleNamespace(SOURCE=short, fetch=module.fetch, parse=module.parse, **changes)
+    )
+
+
+def test_a_figure_that_cannot_be_read_leaves_the_former_one(bind: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "given.csv"
+    lines = country_years().splitlines()
+    place = next(n for n, line in enumerate(lines) if line.startswith(b"700,") and b",1989,Asia," in line)
+    broken = [
+        *lines[:place],
+        lines[place].replace(b",5411,17642,2141,", b",inf,17642,2141,"),
+        *lines[place + 1 :],
+    ]
+    assert broken != lines
+    for day, content in ((date(2025, 6, 11), lines), (date(2025, 6, 12), broken)):
+        path.write_bytes(b"\n".join(content))
+        outcome = run(bind, whole("ucdp_country_year"), Order((path,), vintage=day))
+        assert (outcome.state, outcome.message) == ("ok", "")
+    assert (outcome.rejected, outcome.rows.withdrawn, outcome.rows.revised) == (1, 0, 0)
+    assert value(bind, "ucdp_country_year.deaths_total", "AFG", "1989-01-01", date(2025, 6, 12)) == 5_411
+
+
+def test_rows_of_the_future_do_not_outrank_the_next_release(bind: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "given.csv"
+    good = b"\n".join(country_years().splitlines()).replace(
+        b",25.1", b""
+    )  # without its version the label is the last year's
+    good = good.replace(b",version", b"", 1)
+    row = next(line for line in good.splitlines() if b",2024," in line)
+    for day, content in (
+        (date(2025, 6, 11), good + b"\n" + row.replace(b",2024,", b",2031,", 1)),
+        (date(2025, 6, 12), good),
+    ):
+        path.write_bytes(content)
+        outcome = run(bind, whole("ucdp_country_year"), Order((path,), vintage=day))
+        assert (outcome.state, outcome.message) == ("ok", "")
+    assert outcome.release == "25.1"
 
 
 # ---- a list of events without figures -------------------------------------------------------------------------------
