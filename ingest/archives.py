@@ -63,7 +63,11 @@ class Member:
         if self.packing == "gzip" and len(self.payload) > 18:
             told: int = struct.unpack("<I", self.payload[-4:])[0]
             if told > SMALL and told > STEEPEST * len(self.payload):
-                raise bomb("the file")
+                raise FormatError(
+                    "the file is cut, or unpacks to far more than a table of this source can hold",
+                    kind="archive",
+                    remedy=AGAIN,
+                )
             return told
         return len(self.payload)
 

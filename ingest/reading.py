@@ -166,8 +166,16 @@ def _heading(head: bytes, required: Sequence[str], sep: str) -> tuple[int, list[
                 raise FormatError(
                     "the text is not UTF-8", kind="encoding", remedy="save it as UTF-8, or " + AGAIN
                 )
+            if "\0" in "".join(names):
+                raise FormatError(
+                    "the heading has empty bytes between its letters, as UTF-16 without its mark has",
+                    kind="encoding",
+                    remedy="save it as UTF-8, or " + AGAIN,
+                )
             first = first or names
             if set(required) <= set(names):
+                if len(names) == 1 and (other := next((one for one in ",;\t|" if one in names[0]), "")):
+                    raise _other_separator(other, sep)
                 twice = sorted({name for name in names if name and names.count(name) > 1})
                 if twice:
                     raise FormatError(
@@ -183,17 +191,21 @@ def _no_heading(first: Sequence[str], required: Sequence[str], sep: str) -> Form
     line = sep.join(first)
     for other in ",;\t|":
         if other != sep and set(required) <= {cell.strip().strip('"') for cell in line.split(other)}:
-            return FormatError(
-                f"cells are separated by {other!r} where {sep!r} is expected",
-                kind="schema",
-                remedy="save the file as the provider publishes it",
-            )
+            return _other_separator(other, sep)
     missing = [name for name in required if name not in first]
     return FormatError(
         f"no column {', '.join(missing)} among {', '.join(first[:12])[:200]}{' …' if len(first) > 12 else ''}",
         kind="schema",
         field=missing[0] if missing else "",
         remedy=COMPARE,
+    )
+
+
+def _other_separator(found: str, sep: str) -> FormatError:
+    return FormatError(
+        f"cells are separated by {found!r} where {sep!r} is expected",
+        kind="schema",
+        remedy="save the file as the provider publishes it",
     )
 
 
@@ -222,8 +234,8 @@ def _unreadable(error: Exception) -> FormatError:
     words = str(error).split("\n")[0]
     if "UTF8" in words:
         return FormatError("the text is not UTF-8", kind="encoding", remedy="save it as UTF-8, or " + AGAIN)
-    if "Empty CSV" in words:
-        return FormatError("the file has a heading and no rows", kind="empty", remedy=AGAIN)
+    if "Empty CSV" in words or "Could not skip initial" in words:
+        return FormatError("the file has a heading at the most, and no rows", kind="empty", remedy=AGAIN)
     return FormatError(
         f"the table breaks off or a quote is left open ({words[:160]})", kind="malformed", remedy=AGAIN
     )

@@ -121,6 +121,19 @@ def test_a_bad_table_is_named(case: str) -> None:
     assert kind_of(read_csv_bytes, content, required=NEED) == kind
 
 
+@pytest.mark.parametrize("case", ["semicolons", "tabs", "utf-16 without mark", "blank", "header only"])
+def test_a_bad_table_of_which_no_column_is_required_is_named(case: str) -> None:
+    content, kind = BAD[case]
+    assert (
+        kind_of(read_csv_bytes, content.replace("Ô".encode(), b"O").replace("Ô".encode("utf-16-le"), b"O\0"))
+        == kind
+    )
+
+
+def test_one_line_of_prose_is_no_table() -> None:
+    assert kind_of(read_csv_bytes, b"Service unavailable, try again later") == "empty"
+
+
 @pytest.mark.parametrize("case", ["latin-1", "open quote", "last row cut", "renamed"])
 def test_a_bad_table_in_a_large_archive_is_named(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Large members are unpacked while they are read."""
