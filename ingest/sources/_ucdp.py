@@ -15,7 +15,7 @@ import pandas as pd
 from data.countries import existing, resolve_all
 from ingest.archives import COMPARE, Member, open_archive, open_members
 from ingest.contract import FormatError, Frequency, Http, Status
-from ingest.reading import numbers, read_csv_bytes, years
+from ingest.reading import numbers, read_csv_bytes, read_xlsx, years
 from ingest.sources._columns import Aliases, named, plain
 
 PROVIDER = "Uppsala Conflict Data Program (UCDP), Uppsala University"
@@ -89,11 +89,7 @@ def read_table(
             remedy="give the newest alone",
             kind="schema",
         )
-    found = named(
-        read_csv_bytes(member_like(payloads[0], member)),
-        aliases,
-        [name for name in aliases if name != "version"],
-    )
+    found = named(_table(payloads[0], member), aliases, [name for name in aliases if name != "version"])
     added = [name for name in found.attrs["added"] if not re.fullmatch(unused, plain(name))]
     rows = found.drop_duplicates(ignore_index=True)
     if key and (same := rows.duplicated(list(key), keep=False)).any():
@@ -108,6 +104,13 @@ def read_table(
     rows.attrs["release"] = _release(rows)
     rows.attrs["notes"] = [f"columns not known and not used: {', '.join(added)}"] if added else []
     return rows
+
+
+def _table(payload: bytes, member: str) -> pd.DataFrame:
+    """Return the table of a CSV file, in an archive or not, or of the workbook that UCDP offers beside it."""
+    if payload[:2] == b"PK" and any(one.name.startswith("xl/") for one in open_members(payload)):
+        return read_xlsx(payload)
+    return read_csv_bytes(member_like(payload, member))
 
 
 def member_like(payload: bytes, pattern: str) -> Member:
@@ -179,8 +182,10 @@ def located_deaths(spread: pd.DataFrame) -> pd.DataFrame:
     )
     figures = ["value", "low", "high", "shared"]
     sums = parts.groupby(["place", "period"], dropna=False)[figures].sum(skipna=False)
-    unreadable = sums[["value", "shared"]].eq(-np.inf).any(axis=1)
-    sums["value"] = sums["value"].mask(unreadable, -np.inf)  # rejected by the checks, and listed
+    for endless in (np.inf, -np.inf):  # rejected by the checks, and listed
+        found = sums[["value", "shared"]].eq(endless).any(axis=1)
+        sums["value"] = sums["value"].mask(found, endless)
+    unreadable = np.isinf(sums["value"])
     cases = {
         "": unreadable,
         "row_without_figure": sums[["value", "shared"]].isna().any(axis=1),

@@ -55,6 +55,8 @@ KINDS = ("state_based", "non_state", "one_sided")
 COVERED = 0.1
 NEAR = 18
 LINE = 120
+FIRST_YEAR = 1946
+"""UCDP knows of no event before."""
 FAR = 1 << 20
 """More months than there are between 1970 and any date, before or after."""
 
@@ -148,6 +150,7 @@ def _days(column: pd.Series[str]) -> Days:
     """Return the days of a categorical column of dates, each date read once."""
     dates = pd.Series(column.cat.categories, dtype="str")
     days = pd.to_datetime(dates.str.slice(0, 10), format="%Y-%m-%d", errors="coerce")
+    days = days.where(days.dt.year >= FIRST_YEAR)
     if days.isna().any() or column.isna().any():
         wrong = dates[days.isna()].iloc[0] if days.isna().any() else ""
         raise FormatError(

@@ -46,6 +46,10 @@ def parse_table(payload: bytes) -> pd.DataFrame:
     pairs = pd.DataFrame({"country": rows["iso3"], "month": month})
     pairs["iso3"] = states_of(pairs["country"], first_days(month), Frequency.MONTH)
     months = covered_months(month, rows[FIGURES["events_total"]].clip(0, 1e6).fillna(0).to_numpy())
+    if not len(months):
+        raise FormatError(
+            "no row has a number of events", field=FIGURES["events_total"], kind="schema", remedy=COMPARE
+        )
     cells, where = all_cells(pairs, months)
     if len(np.unique(where)) < len(where):
         twice = pairs["country"][pd.Series(where).duplicated()].iloc[0]

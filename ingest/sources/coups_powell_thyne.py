@@ -71,6 +71,8 @@ SOURCE = Source(
 
 URL = "https://www.uky.edu/~clthyn2/coup_data/powell_thyne_coups_final.txt"
 OUTCOMES = {1.0: "failed", 2.0: "successful"}
+LONGEST_PAUSE = pd.Timedelta(days=3 * 365)
+"""No three years since 1950 were without an attempt; one dated later than that is not believed to say how far the list goes."""
 FIRST_YEAR, FIRST_MONTH = 1950, "1980-01-01"
 # fmt: off
 EVENT: Aliases = {
@@ -147,7 +149,7 @@ def _version(rows: pd.DataFrame) -> pd.Timestamp | None:
     dates = pd.to_datetime(
         found[0] + "-" + found[1] + "-" + found[2], format="%Y-%m-%d", errors="coerce"
     ).dropna()
-    if dates.empty or dates.max() < rows["start"].max():
+    if dates.empty or dates.max() < _last(rows):
         return None
     return dates.max()
 
@@ -156,10 +158,17 @@ def _covered(rows: pd.DataFrame) -> pd.Timestamp:
     """Return the first day of the last month that the list covers to its end."""
     version = _version(rows)
     return (
-        _month(rows["start"].max())
+        _month(_last(rows))
         if version is None
         else _month(version + pd.Timedelta(days=1)) - pd.DateOffset(months=1)
     )
+
+
+def _last(rows: pd.DataFrame) -> pd.Timestamp:
+    """Return the day of the last attempt, of those that follow another within ``LONGEST_PAUSE``."""
+    days = rows["start"].sort_values(ignore_index=True)
+    followed = days.index[days.diff(-1) >= -LONGEST_PAUSE]
+    return pd.Timestamp(days.iloc[-1] if followed.empty else days[followed[-1] + 1])
 
 
 def _month(day: pd.Timestamp) -> pd.Timestamp:

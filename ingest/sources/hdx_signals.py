@@ -19,6 +19,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from data.countries import resolve_all
@@ -56,6 +57,11 @@ INDICATORS = {
     "wfp_market_monitor": ("cost of the food basket (WFP)", "percent of increase"),
 }
 """Indicator: what it is about, unit of its figure. Others are taken as they are named, without a figure."""
+MOST = {
+    "acaps_inform_severity": 5.0, "idmc_displacement_conflict": 1e8, "idmc_displacement_disaster": 1e8, "ipc_food_insecurity": 1.0,
+    "jrc_agricultural_hotspots": 5.0, "wfp_market_monitor": 1e4,
+}
+"""The largest figure that can be right."""
 LEVELS = {"medium concern": "medium", "high concern": "high"}
 NO_OBSERVATIONS = {"series": "str", "iso3": "str", "period": "datetime64[s]", "value": "float64"}
 COLUMNS = ("iso3", "indicator_id", "date", "alert_level", "value")
@@ -101,6 +107,7 @@ def _alerts(rows: pd.DataFrame) -> pd.DataFrame:
     about, unit = (
         indicator.map({key: words[place] for key, words in INDICATORS.items()}) for place in (0, 1)
     )
+    value = numbers(rows["value"])
     withheld = indicator.str.contains("acled") | unit.isna()
     alerts = pd.DataFrame(
         {
@@ -109,7 +116,7 @@ def _alerts(rows: pd.DataFrame) -> pd.DataFrame:
             "indicator": indicator,
             "date": date_of["date"],
             "level": level.map(LEVELS).fillna(level),
-            "value": numbers(rows["value"]).mask(withheld),
+            "value": value.mask(value > indicator.map(MOST), np.inf).mask(withheld),
             "about": about.fillna(indicator),
             "unit": unit.mask(withheld),
             "issued": date_of["campaign_date"].fillna(date_of["date"]),

@@ -167,7 +167,7 @@ def _days(cells: pd.Series[str]) -> pd.Series[pd.Timestamp]:
     return pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce").dt.as_unit("s")
 
 
-def _institutions(until: pd.Timestamp, rows: pd.DataFrame) -> pd.DataFrame:
+def _institutions(until: pd.Timestamp, rows: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001 - as the others are called
     period = years(rows["year"])
     return pd.DataFrame(
         {
@@ -179,7 +179,7 @@ def _institutions(until: pd.Timestamp, rows: pd.DataFrame) -> pd.DataFrame:
             "country": rows["iso3"],
             "payload": rows["payload"],
         }
-    )[period.isna() | (period <= until)]
+    )
 
 
 def _treaties(until: pd.Timestamp, rows: pd.DataFrame) -> pd.DataFrame:

@@ -63,6 +63,18 @@ def test_without_a_date_the_last_attempt_says_what_is_covered(version: str) -> N
     assert frame.attrs["release"] == "to 2020-08"
 
 
+def test_an_attempt_dated_years_later_does_not_say_how_far_the_list_goes() -> None:
+    lists = (
+        HEADING
+        + "Mali\t432\t432\t432\t2020\t8\t18\t2\tV2020.10.01\nMali\t432\t432\t432\t2020\t9\t1\t1\tV2020.10.01\n"
+    )
+    frame = parse(lists + "Chad\t483\t483\t483\t2031\t1\t1\t2\tV2020.10.01\n")
+    assert frame.attrs["release"] == "2020-10-01"
+    assert figure(frame, "coups_failed", "FRA", "2020-09") == 0
+    assert not has(frame, "coups_failed", "FRA", "2020-10")
+    assert figure(frame, "coups_successful", "TCD", "2031-01") == 1  # the checks set it aside
+
+
 def test_a_year_not_covered_to_its_end_has_attempts_and_no_zeros() -> None:
     frame = read()
     assert figure(frame, "any_coup", "FRA", "2021") == 0

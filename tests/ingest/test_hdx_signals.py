@@ -121,6 +121,17 @@ def test_single_bad_alerts_are_set_aside_and_the_others_kept() -> None:
     assert sorted(bad["reason"]) == ["not_a_number", "range"]
 
 
+@pytest.mark.parametrize(
+    ("indicator", "figure"),
+    [("ipc_food_insecurity", "35"), ("wfp_market_monitor", "30000000"), ("acaps_inform_severity", "4000")],
+)
+def test_a_figure_beyond_what_its_indicator_can_be_is_set_aside(indicator: str, figure: str) -> None:
+    given = parse(f"MLI,Mali,{indicator},2026-01-05,High concern,{figure},2026-01-10")
+    good, lost, _ = check_events("hdx_signals", given, date(2026, 11, 1))
+    assert good.empty
+    assert lost["reason"].tolist() == ["range"]
+
+
 @pytest.mark.parametrize("payload", [
     b"", b"<html>", HEADING.encode(), b"iso3,indicator_id,alert_level,value\nSDN,x,High concern,1\n",
     HEADING.replace(",", ";").encode() + b"SDN;x;2026-01-05;High concern;1;Sudan;2026-01-06\n",

@@ -128,6 +128,12 @@ def test_doubled_rows_count_once_and_contradictions_are_refused() -> None:
     assert caught.value.kind == "conflict"
 
 
+def test_the_workbook_reads_the_same_as_the_text() -> None:
+    book = io.BytesIO()
+    pd.read_csv(io.BytesIO(text()), dtype="str", keep_default_na=False).to_excel(book, index=False)
+    pd.testing.assert_frame_equal(golden(ucdp_conflict.parse([book.getvalue()])), golden(parsed()))
+
+
 def test_semicolons_are_refused() -> None:
     with pytest.raises(FormatError) as caught:
         ucdp_conflict.parse([text().replace(b",", b";")])

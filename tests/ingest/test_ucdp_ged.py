@@ -224,6 +224,7 @@ def test_columns_may_move_and_be_added() -> None:
     ("change", "field"),
     [
         ({"date_start": "5/10/2023"}, "date_start"),
+        ({"date_start": "0000-10-05"}, "date_start"),
         ({"date_start": "2023-10-05", "type_of_violence": 4}, "type_of_violence"),
         ({"date_start": "2023-10-05", "id": "new"}, "id"),
     ],
@@ -282,6 +283,18 @@ def test_the_table_gives_deaths_by_type_only_where_they_follow() -> None:
         for kind in ("state_based", "non_state", "one_sided")
     ] == [0, 0, 0]
     assert "are left out" in table().attrs["notes"][0]
+
+
+@pytest.mark.parametrize("number", [b"0", b"", b"1,5"])
+def test_a_table_without_events_is_refused(number: bytes) -> None:
+    lines = fixture("ucdp_ged", "payload_country_month.csv")[0].splitlines()
+    place = lines[0].split(b",").index(b"conflict_events_total")
+    rows = [line.split(b",") for line in lines]
+    for row in rows[1:]:
+        row[place] = b'"' + number + b'"'
+    with pytest.raises(FormatError, match="number of events") as caught:
+        ucdp_ged.parse([b"\n".join(b",".join(row) for row in rows)])
+    assert caught.value.kind == "schema"
 
 
 def test_the_table_keeps_serbia_before_2006() -> None:

@@ -93,6 +93,21 @@ def test_a_code_that_is_no_yes_or_no_is_refused() -> None:
     assert caught.value.field == "government"
 
 
+@pytest.mark.parametrize(("cell", "seen"), [(b"inf", "inf"), (b"many", "-inf")])
+def test_a_figure_for_several_countries_that_cannot_be_read_is_rejected_not_missing(
+    cell: bytes, seen: str
+) -> None:
+    lines = text().splitlines()
+    place = lines[0].split(b",").index(b"best_fatality_estimate")
+    row = next(line for line in lines if b'"516, 517"' in line or b'"490, 516, 517"' in line)
+    cells = row.split(b",")
+    assert cells[place].isdigit()
+    cells[place] = cell
+    frame = ucdp_one_sided.parse([b"\n".join(b",".join(cells) if line == row else line for line in lines)])
+    year = cells[lines[0].split(b",").index(b"year")].decode()
+    assert str(figure(frame, "one_sided_actor_deaths", "RWA", year)) == seen
+
+
 def test_fetch_takes_the_newest_release(tmp_path: Path) -> None:
     assert fetched("ucdp_one_sided", tmp_path) == fixture("ucdp_one_sided", "payload.zip")
     assert fetched("ucdp_one_sided", tmp_path, date(2024, 1, 1)) == []
