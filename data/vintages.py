@@ -332,11 +332,13 @@ def store_events(
     events: pd.DataFrame,
     *,
     replaces: tuple[date, date] | None = None,
+    spared: Sequence[str] = (),
 ) -> Counts:
     """Store a new vintage of every event that is new or changed; close those that ``replaces`` spans and are no longer listed.
 
     ``events`` has the columns of the source contract, one row an event; a country that is NA is kept as unknown.
-    ``replaces`` are the first and last day whose events are all listed, None when others may stand beside them.
+    ``replaces`` are the first and last day whose events are all listed, None when others may stand beside them. ``spared`` are
+    listed events that could not be stored: what is known of them stays.
     """
     source_id = source_ids(connection)[source]
     full = events.reindex(columns=["event", *_CONTENT, "payload"])
@@ -354,7 +356,7 @@ def store_events(
     names, marks = full["event"].astype(str).tolist(), content.tolist()
     new = [place for place, name in enumerate(names) if name not in held]
     revised = [place for place, name in enumerate(names) if name in held and held[name][0] != marks[place]]
-    present = set(names) if replaces else set()
+    present = {*names, *spared} if replaces else set()
     first, last = (to_day(one) for one in replaces or (vintage, vintage))
     gone = [
         number

@@ -24,6 +24,8 @@ LONGEST = {"event": 64, "kind": 48}
 """Characters that the database keeps."""
 
 REPEATED = "repeated"
+EVENTS = ".events"
+"""Ends what stands for the series in a table of events set aside."""
 EVENT_FACTS = [name for name in EVENT_COLUMNS if name != "payload"]
 
 _date = Column(
@@ -134,6 +136,13 @@ def _all_differ(column: pd.Series[Any]) -> bool:
     return len(ordered) < 2 or not pc.any(pc.equal(ordered[1:], ordered[:-1])).as_py()
 
 
+def names_aside(rejected: pd.DataFrame) -> list[str]:
+    """Return the names of the events in a table of what was set aside."""
+    details = rejected.loc[rejected["series"].str.endswith(EVENTS), "detail"].astype("str")
+    names: list[str] = details.str.extract(r"^event (.*) \(", expand=False).dropna().tolist()
+    return names
+
+
 def _set_aside(source: str, rows: pd.DataFrame, reason: npt.NDArray[np.object_]) -> pd.DataFrame:
     clean = {
         name: rows[name].astype("str").fillna("").str.replace(CONTROL, "?", regex=True)
@@ -141,7 +150,7 @@ def _set_aside(source: str, rows: pd.DataFrame, reason: npt.NDArray[np.object_])
     }
     return pd.DataFrame(
         {
-            "series": f"{source}.events",
+            "series": f"{source}{EVENTS}",
             "country": clean["country"],
             "iso3": clean["iso3"],
             "period": rows["start"],

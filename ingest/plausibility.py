@@ -133,7 +133,8 @@ def _named(gone: set[str]) -> str:
 
 
 def _not_mostly_rejected(checked: Checked) -> None:
-    lost, kept = len(checked.rejected), len(checked.frame)
+    lost = len(checked.rejected)
+    kept = len(checked.frame) + (0 if checked.events is None else len(checked.events))
     if lost > MOST_REJECTED * (lost + kept):
         counts = checked.rejected["reason"].value_counts()
         words = ", ".join(f"{word} {number:,}" for word, number in counts.items())

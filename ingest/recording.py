@@ -18,6 +18,7 @@ from data.store import RunRow, count_run, declare, payload_path, record_run, sto
 from data.vintages import NOTHING, Counts, store_events, store_observations
 from ingest.checks import Checked
 from ingest.contract import Frequency, Source, SourceModule
+from ingest.event_checks import names_aside
 from ingest.memory import give_back
 from ingest.outcomes import Attempt, Order, Outcome, log
 from ingest.plausibility import not_cut
@@ -118,7 +119,15 @@ def record_figures(
         rows = _store_rows(connection, number, so_far.vintage, checked, source)
         if given is not None and (len(given) or published is None):
             span = _span(source, main, checked, published)
-            events = store_events(connection, main.id, number, so_far.vintage, given, replaces=span)
+            events = store_events(
+                connection,
+                main.id,
+                number,
+                so_far.vintage,
+                given,
+                replaces=span,
+                spared=names_aside(checked.rejected),
+            )
         if checked.frame.empty and not order.accept:  # there are no figures by which to judge the list
             not_cut(events)
         store_rejected(connection, number, checked.rejected)

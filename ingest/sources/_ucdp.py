@@ -201,8 +201,12 @@ def located_deaths(spread: pd.DataFrame) -> pd.DataFrame:
 
 
 def widened(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with bounds that hold the value; UCDP has a few rows where they do not, and the value is kept."""
+    """Return the frame with bounds that hold the value; UCDP has a few rows where they do not, and the value is kept.
+
+    Bounds without end are cells that could not be read; they stay, for the checks to reject.
+    """
     outside = (frame["low"] > frame["value"]) | (frame["high"] < frame["value"])
+    outside &= ~frame[["low", "high"]].isin([np.inf, -np.inf]).any(axis=1)
     if not outside.any():
         return frame
     note = frame["note"] if "note" in frame else pd.Series("", frame.index, dtype="str")

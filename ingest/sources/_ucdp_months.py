@@ -208,7 +208,8 @@ def observations(cells: pd.DataFrame, figures: Sequence[Figures], status: Status
     high = np.concatenate([nothing if one.high is None else one.high for one in figures])
     vague = np.concatenate([none if one.vague is None else one.vague for one in figures]) & (value > 0)
     known = np.concatenate([~none if one.known is None else one.known for one in figures])
-    missing, widened = np.isnan(value), (low > value) | (high < value)
+    missing, unreadable = np.isnan(value), np.isinf(low) | np.isinf(high)
+    widened = ((low > value) | (high < value)) & ~unreadable
     uncertain = status if status == Status.PROVISIONAL else Status.ESTIMATED
     words = [status.name, uncertain.name, Status.MISSING.name]
     frame = pd.DataFrame(

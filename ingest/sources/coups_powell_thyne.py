@@ -72,7 +72,8 @@ SOURCE = Source(
 URL = "https://www.uky.edu/~clthyn2/coup_data/powell_thyne_coups_final.txt"
 OUTCOMES = {1.0: "failed", 2.0: "successful"}
 LONGEST_PAUSE = pd.Timedelta(days=3 * 365)
-"""No three years since 1950 were without an attempt; one dated later than that is not believed to say how far the list goes."""
+FEW = 0.05
+"""No three years since 1950 were without an attempt; a few dated later than that do not say how far the list goes."""
 FIRST_YEAR, FIRST_MONTH = 1950, "1980-01-01"
 # fmt: off
 EVENT: Aliases = {
@@ -165,10 +166,11 @@ def _covered(rows: pd.DataFrame) -> pd.Timestamp:
 
 
 def _last(rows: pd.DataFrame) -> pd.Timestamp:
-    """Return the day of the last attempt, of those that follow another within ``LONGEST_PAUSE``."""
+    """Return the day of the last attempt, but for a few that come after ``LONGEST_PAUSE``."""
     days = rows["start"].sort_values(ignore_index=True)
-    followed = days.index[days.diff(-1) >= -LONGEST_PAUSE]
-    return pd.Timestamp(days.iloc[-1] if followed.empty else days[followed[-1] + 1])
+    after = days.index[days.diff() > LONGEST_PAUSE]
+    few = after[len(days) - after <= max(1, FEW * len(days))]
+    return pd.Timestamp(days.iloc[-1] if few.empty else days[few[0] - 1])
 
 
 def _month(day: pd.Timestamp) -> pd.Timestamp:

@@ -141,6 +141,17 @@ def test_a_figure_that_cannot_be_read_leaves_the_former_one(bind: Engine, tmp_pa
     assert value(bind, "ucdp_country_year.deaths_total", "AFG", "1989-01-01", date(2025, 6, 12)) == 5_411
 
 
+def test_an_event_that_cannot_be_stored_leaves_the_former_one(bind: Engine, tmp_path: Path) -> None:
+    given(bind, "hdx_signals", tmp_path, date(2026, 1, 1), alerts(100, "2025-12-01"))
+    whole_list = ids(bind)
+    broken = alerts(100, "2025-12-02").replace(
+        b"2025-01-05,High concern,30,", b"2025-01-05,High concern,inf,"
+    )
+    outcome = given(bind, "hdx_signals", tmp_path, date(2026, 1, 2), broken)
+    assert (outcome.state, outcome.rejected, outcome.events.withdrawn) == ("ok", 1, 0)
+    assert ids(bind) == whole_list
+
+
 def test_rows_of_the_future_do_not_outrank_the_next_release(bind: Engine, tmp_path: Path) -> None:
     path = tmp_path / "given.csv"
     good = b"\n".join(country_years().splitlines()).replace(

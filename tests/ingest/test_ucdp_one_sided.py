@@ -108,6 +108,17 @@ def test_a_figure_for_several_countries_that_cannot_be_read_is_rejected_not_miss
     assert str(figure(frame, "one_sided_actor_deaths", "RWA", year)) == seen
 
 
+@pytest.mark.parametrize("column", ["low_fatality_estimate", "high_fatality_estimate"])
+def test_a_bound_that_cannot_be_read_is_not_put_in_order(column: str) -> None:
+    lines = text().splitlines()
+    place = lines[0].split(b",").index(column.encode())
+    row = next(line for line in lines[1:] if b'"' not in line)
+    cells = row.split(b",")
+    cells[place] = b"many"
+    frame = ucdp_one_sided.parse([b"\n".join(b",".join(cells) if line == row else line for line in lines)])
+    assert frame[column.split("_", maxsplit=1)[0]].eq(-float("inf")).sum() == 1
+
+
 def test_fetch_takes_the_newest_release(tmp_path: Path) -> None:
     assert fetched("ucdp_one_sided", tmp_path) == fixture("ucdp_one_sided", "payload.zip")
     assert fetched("ucdp_one_sided", tmp_path, date(2024, 1, 1)) == []
