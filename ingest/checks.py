@@ -367,6 +367,6 @@ def weight(checked: Checked, targets: Mapping[str, Target]) -> list[str]:
         if series is not None and series.kind in (Kind.FLOW, Kind.STOCK):
             sentences.append(f"{key}: {total:,.0f} {series.unit} not counted")
     gone = sorted(set(lost["iso3"]) - {""} - set(checked.frame["iso3"].dropna().unique()))
-    if gone:
+    if gone and not checked.frame.empty:
         sentences.append(f"no figure is left of {', '.join(gone[:12])}{' …' if len(gone) > 12 else ''}")
     return sentences

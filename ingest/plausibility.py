@@ -4,7 +4,7 @@ A provider's slip of units, a table cut in half or an old file served again is w
 before anything is stored the release is held, with ImplausibleData, when
 
 ``mass_change``    of more than 30 % of the cells that had a substantial value the value is more than 10 times larger or
-                   smaller, or the typical value of a measure is 1,000 times another; or a measure in percent never exceeds 1;
+                   smaller, or the typical value of a measure is 100 times another; or a measure in percent never exceeds 1;
                    or more than half of the rows were set aside
 ``coverage_drop``  a country that the stored release covers in the same years is absent, a release covers fewer countries
                    than the source declares, a measure that had values is zero everywhere, or a table that replaces all
@@ -36,7 +36,8 @@ Floats = npt.NDArray[np.float64]
 
 TIMES, SHARE, ENOUGH = 10.0, 0.3, 20
 """More than this share of at least that many cells that change by more than so many times."""
-JUMP = 1000.0
+JUMP = 100.0
+"""Times by which the typical of at least ``ENOUGH`` values may differ from the typical one stored."""
 SUBSTANTIAL = 0.1
 """Of the median; smaller values change by large factors without meaning."""
 MOST_REJECTED = 0.5
@@ -241,7 +242,8 @@ def _one_series(series: Series, new: pd.DataFrame, old: pd.DataFrame) -> None:
 def _no_other_size(series: Series, new: pd.DataFrame, ever: pd.DataFrame) -> None:
     """Raise ImplausibleData when the typical value is of another order than that of all values stored."""
     typical, was = _typical(new["value"].to_numpy()), _typical(ever["value"].to_numpy())
-    if typical and was and max(typical / was, was / typical) >= JUMP and len(ever) >= ENOUGH:
+    enough = min(np.count_nonzero(new["value"]), np.count_nonzero(ever["value"])) >= ENOUGH
+    if enough and max(typical / was, was / typical) >= JUMP:
         problem = f"the typical value is {typical:,.6g} {series.unit}, and was {was:,.6g}"
         raise ImplausibleData(problem, kind="mass_change", field=series.id, remedy=LOOK)
 
