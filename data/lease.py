@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,8 +64,10 @@ class Lease:
         return True
 
     def close(self) -> None:
-        """Give the lock up."""
+        """Give the lock up, at once: a closed connection alone keeps its locks until the server has seen it go."""
         if self._connection is not None:
+            with suppress(DBAPIError):
+                self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
             self._connection.close()
         if self._file >= 0:
             os.close(self._file)
