@@ -11,17 +11,17 @@ import hashlib
 import io
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine
 
+from data import derived
 from data.countries import countries
-from data.database import reading, to_second, writing
+from data.database import reading
 from data.keys import country_ids, series_ids
-from data.models import Packed
 from data.queries import AsOf, Calendar, Mode, calendars, cell_blocks, state_digest
 from data.vocabulary import Frequency
 
@@ -70,23 +70,16 @@ def load_panel(bind: Engine, as_of: AsOf, series: tuple[str, ...]) -> PackedPane
 
 
 def _newest(bind: Engine, as_of: AsOf, series: tuple[str, ...]) -> PackedPanel:
-    asked = hashlib.sha256("\n".join(series).encode()).hexdigest()[:16]
-    key = f"panel-{asked}-{state_digest(bind)}"
-    with reading(bind) as connection:
-        kept = connection.execute(select(Packed.data).where(Packed.key == key)).scalar()
-        known = _calendars_of(bind, series)
+    family = f"panel-{hashlib.sha256(chr(10).join(series).encode()).hexdigest()[:16]}"
+    state = state_digest(bind)
+    known = _calendars_of(bind, series)
+    kept = derived.get_bytes(bind, family, state)
     if kept is not None:
         return _decode(kept, as_of, known)
     last = as_of.latest or as_of.on
     panel = _pack(bind, replace(as_of, on=max(last, as_of.on), mode=Mode.RECORDED), series)
-    with writing(bind) as connection:
-        connection.execute(delete(Packed).where(Packed.key.like(f"panel-{asked}-%")))
-        connection.execute(insert(Packed).values(key=key, created=_now(), data=_encode(panel)))
+    derived.put_bytes(bind, family, state, _encode(panel))
     return panel
-
-
-def _now() -> int:
-    return to_second(datetime.now(UTC))
 
 
 def _calendars_of(bind: Engine, series: tuple[str, ...]) -> dict[str, Calendar]:

@@ -263,6 +263,78 @@ class Remark(Base):
     created: Mapped[int] = mapped_column(BigInteger)
 
 
+class Signal(Base):
+    """A rule that fired for a country: append-only; what became of it is told by its ``signal_step`` rows."""
+
+    __tablename__ = "signal"
+    __table_args__ = (
+        UniqueConstraint("rule", "country_id", "period", "level"),
+        Index("ix_signal_fired", "fired"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    rule: Mapped[str] = mapped_column(String(64))
+    rule_digest: Mapped[str] = mapped_column(String(16))
+    """Of the rule as it was configured when it fired."""
+    country_id: Mapped[int] = mapped_column(ForeignKey("country.id"))
+    period: Mapped[int] = mapped_column(Integer)
+    """First day of the period that it speaks of."""
+    fired: Mapped[int] = mapped_column(Integer)
+    """Day on which the data that made it fire were known."""
+    level: Mapped[str] = mapped_column(String(16))
+    evidence: Mapped[str] = mapped_column(Text)
+    """What was seen: figures, thresholds and series, as JSON."""
+    snapshot: Mapped[str] = mapped_column(String(16), default="")
+    created: Mapped[int] = mapped_column(BigInteger)
+
+
+class SignalStep(Base):
+    """A change in the state of a signal, by whom in which role and why; append-only."""
+
+    __tablename__ = "signal_step"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    signal_id: Mapped[int] = mapped_column(ForeignKey("signal.id"), index=True)
+    state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    author_role: Mapped[str] = mapped_column(String(32), default="")
+    at: Mapped[int] = mapped_column(BigInteger)
+
+
+class OutlookIssue(Base):
+    """A set of outlooks as issued on a day, frozen with what it was made from; never changed afterwards."""
+
+    __tablename__ = "outlook_issue"
+    __table_args__ = (UniqueConstraint("issued", "inputs"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    issued: Mapped[int] = mapped_column(Integer)
+    """The as-of day."""
+    snapshot: Mapped[str] = mapped_column(String(16))
+    inputs: Mapped[str] = mapped_column(String(64))
+    """Digest of the features and of the code that turned them into probabilities."""
+    code_version: Mapped[str] = mapped_column(String(40), default="")
+    about: Mapped[str] = mapped_column(Text)
+    """Models, window, ages of the data and training origins, as JSON."""
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    """The inputs themselves, so that the outlook can be made again."""
+    created: Mapped[int] = mapped_column(BigInteger)
+
+
+class Outlook(Base):
+    """The probability of an outcome in a country, as issued, with its 5-95 % interval."""
+
+    __tablename__ = "outlook"
+    __table_args__ = (PrimaryKeyConstraint("issue_id", "country_id", "outcome"), {"sqlite_with_rowid": False})
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("outlook_issue.id"), autoincrement=False)
+    country_id: Mapped[int] = mapped_column(ForeignKey("country.id"), autoincrement=False)
+    outcome: Mapped[str] = mapped_column(String(32))
+    probability: Mapped[float] = mapped_column(Float)
+    low: Mapped[float | None] = mapped_column(Float)
+    high: Mapped[float | None] = mapped_column(Float)
+
+
 class Packed(Base):
     """A derived array kept for speed under the digest of what it was made from; may be deleted at any time."""
 

@@ -2,7 +2,7 @@
 
 ``as_of`` has two modes. *Recorded* shows the vintages that this installation held on the date. *Reconstructed*, for dates
 before its first run, shows today's values of the periods that had been published by then (end of the period plus the
-source's declared release lag); pages call it "revised data".
+release lag that is declared today); pages call it "revised data".
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Engine, and_, func, or_, select
+from sqlalchemy import Connection, Engine, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from data.countries import by_iso3
 from data.database import from_day, raw_cursor, reading, to_day
@@ -122,11 +123,21 @@ class Calendar:
 
 
 def calendars(connection: Connection) -> dict[int, Calendar]:
-    """Return the release calendar of every series by its number."""
+    """Return the release calendar of every series by its number.
+
+    A series that another source feeds between releases becomes known when the feeding source publishes. Today's calendars are
+    applied to the past: a month of 1995 counts as known when one of this year would be.
+    """
+    feeder = aliased(Source)
     rows = connection.execute(
-        select(Series.id, Series.frequency, Source.lag_days, Source.yearly_release).join(
-            Source, Source.id == Series.source_id
+        select(
+            Series.id,
+            Series.frequency,
+            func.coalesce(feeder.lag_days, Source.lag_days),
+            case((feeder.id.is_not(None), feeder.yearly_release), else_=Source.yearly_release),
         )
+        .join(Source, Source.id == Series.source_id)
+        .join(feeder, feeder.feeds == Source.key, isouter=True)
     )
     return {number: Calendar(Frequency(frequency), lag, yearly) for number, frequency, lag, yearly in rows}
 

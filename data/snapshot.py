@@ -24,7 +24,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, select
 from data.backup import advance_sequences, arrow_schema, batches, load_table
 from data.database import DatabaseError, from_day, is_sqlite, reading, writing
 from data.models import Base, Event, Observation, Payload, Rejected, Run, RunPayload, Series, Source
-from data.schema import head, require
+from data.schema import require
 from data.settings import SNAPSHOT
 from data.store import declare_countries
 from data.vintages import ROWS, insert_table
@@ -44,7 +44,6 @@ class NoSnapshot(DatabaseError):
 class Manifest:
     """What the embedded figures are."""
 
-    revision: str
     until: date
     rows: dict[str, int]
     sources: list[dict[str, str]]
@@ -87,7 +86,6 @@ def build(bind: Engine, folder: Path = SNAPSHOT, say: Callable[[str], None] = pr
     _write_observations(observations, folder / "observation.parquet")
     say(f"observation: {observations.num_rows:,} rows")
     manifest = {
-        "revision": head(),
         "until": until.isoformat(),
         "rows": rows,
         "sources": [
@@ -160,7 +158,7 @@ def manifest(folder: Path = SNAPSHOT) -> Manifest:
     """Return what the embedded figures are; raise NoSnapshot when there are none."""
     try:
         raw = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        return Manifest(raw["revision"], date.fromisoformat(raw["until"]), raw["rows"], raw["sources"])
+        return Manifest(date.fromisoformat(raw["until"]), raw["rows"], raw["sources"])
     except (OSError, ValueError, KeyError) as error:
         raise NoSnapshot(
             f"no embedded figures in {folder} ({error}). Restore data/snapshot, or start empty with: python -m data init --empty"
@@ -176,11 +174,9 @@ def holds_data(bind: Engine) -> bool:
 def load(bind: Engine, folder: Path = SNAPSHOT, say: Callable[[int], None] | None = None) -> int:
     """Put the embedded figures into a database without runs and return the number of rows; raise DatabaseError otherwise."""
     require(bind)
-    found = manifest(folder)
-    if found.revision != head():
-        raise NoSnapshot(
-            f"the embedded figures are of revision {found.revision}, this code is {head()}. Run: python -m data snapshot build"
-        )
+    manifest(folder)
+    for model in (*ORDER, Observation):
+        _same_columns(Base.metadata.tables[model.__tablename__], folder)
     if holds_data(bind):
         raise DatabaseError(
             "the database already holds runs, and nothing is overwritten. Use an empty database, or backup and restore"
@@ -205,6 +201,17 @@ def load(bind: Engine, folder: Path = SNAPSHOT, say: Callable[[int], None] | Non
         if not is_sqlite(bind):
             advance_sequences(connection)
     return total
+
+
+def _same_columns(table: Table, folder: Path) -> None:
+    """Raise NoSnapshot unless the embedded file has the columns that this code stores."""
+    held, wanted = pq.read_schema(folder / f"{table.name}.parquet").names, list(table.columns.keys())
+    if held != wanted:
+        other = ", ".join(sorted(set(held) ^ set(wanted))) or "their order"
+        raise NoSnapshot(
+            f"the embedded figures have other columns than this code stores ({table.name}: {other}). "
+            "Run: python -m data snapshot build"
+        )
 
 
 def _tell(say: Callable[[int], None] | None, total: int) -> None:
