@@ -13,7 +13,7 @@ from flask import Flask, Request, Response, g, request
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 
-from dashboard import finder, first, health, panels, provenance, security, shell, theme
+from dashboard import finder, first, health, panels, provenance, security, shell, theme, weighing
 from dashboard.view import BadAddress
 from data.database import DatabaseError
 
@@ -96,6 +96,7 @@ def create_app() -> Upstream:
     health.serve_health(app.server)
     panels.serve_csv(app.server)
     finder.serve_countries(app.server)
+    weighing.serve(app.server)
     provenance.register()
     _compress(app.server)
     with app.server.test_request_context("/"):

@@ -21,7 +21,8 @@ from indicators import horizon, registry, weights
 from indicators.changes import split
 from indicators.drivers import Drivers
 from indicators.drivers import drivers as _drivers
-from indicators.engine import Scores, run
+from indicators.engine import Measures, Scores, measure, weigh
+from indicators.panel import Panel
 from indicators.weights import WeightSet
 
 
@@ -113,10 +114,28 @@ def snapshot(as_of: AsOf, weights: str) -> str:
 # ---- scores -----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Measured:
+    """Every indicator of all months since 1990, and the digest of the cells behind it."""
+
+    measures: Measures
+    digest: str
+
+
+@kept(1)
+def measures(as_of: AsOf) -> Measured:
+    """Return the indicators, which no weight changes: most of what is held in memory, so one is kept."""
+    held = packed(as_of)
+    made = Measured(measure(Panel(held)), held.digest)
+    give_back()
+    return made
+
+
 @kept(1)
 def scores(as_of: AsOf, weight_set: str) -> Scores:
-    """Return the scores of all months since 1990: 80 MB, so one is kept; what is drawn from it is kept longer."""
-    made = run(packed(as_of), weight_sets()[weight_set])
+    """Return the scores of all months since 1990; one is kept, while what is drawn from it is kept longer."""
+    held = measures(as_of)
+    made = weigh(held.measures, weight_sets()[weight_set], as_of, held.digest)
     give_back()
     return made
 
