@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     contact: str = Field(
         "", alias="UPSTREAM_CONTACT", description="E-mail or address named in the User-Agent."
     )
+    dask: str = Field(
+        "",
+        alias="DASK_SCHEDULER_ADDRESS",
+        description="Dask scheduler that back-tests are fanned out to, such as tcp://10.0.0.5:8786; empty means this machine.",
+    )
     auth: str = Field("none", alias="UPSTREAM_AUTH", description="none (loopback only), local or oidc.")
     ucdp_token: SecretStr | None = Field(
         None, alias="UCDP_TOKEN", description="Token of the UCDP API; not needed for its files."

@@ -3,6 +3,9 @@
 Each run is a child process, so that one that hangs or takes too much memory ends alone. A worker that does not hold the lease
 stands by and takes over within a minute of the other's end. Runs missed while nothing was running are made up once, spread over
 the first hour. A source whose provider cannot be reached ends in one line and is tried again when it is next due.
+
+What is made from the figures is made anew by one more child, whose command is handed in: at the start, and when runs have
+stored something and no run is under way.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
@@ -25,6 +29,7 @@ from sqlalchemy import Engine
 from data import ledger, schema
 from data.database import DatabaseError, engine, wait_until_up, writing
 from data.lease import Lease, take
+from data.queries import state_digest
 from data.settings import ROOT, settings
 from data.store import beat, declare
 from ingest import registry
@@ -44,6 +49,8 @@ SPREAD = 3600
 JITTER = 600
 """Seconds by which a scheduled run may be late, so that installations do not all ask at once."""
 PARALLEL = 2
+AFTER = "what is made from the figures"
+"""Name of the child that makes it."""
 JUMP = 120.0
 """Seconds by which the clock may move against the time that passed."""
 
@@ -61,9 +68,16 @@ class Worker:
     """The children that run, and whether to go on."""
 
     def __init__(
-        self, bind: Engine, *, spread: float = SPREAD, pause: float = BEAT, longest: float = LONGEST_RUN
+        self,
+        bind: Engine,
+        *,
+        spread: float = SPREAD,
+        pause: float = BEAT,
+        longest: float = LONGEST_RUN,
+        after: Sequence[str] = (),
     ) -> None:
         self._bind, self._spread, self._pause, self._longest = bind, spread, pause, longest
+        self._after, self._made_for = list(after), ""
         self._stopping = False
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._lock = threading.Lock()
@@ -153,7 +167,33 @@ class Worker:
             last = now
             scheduler.wakeup()  # its own wait does not count the time that the machine sleeps
             self._beat()
+            self._make_anew(scheduler)
             self._rest()
+
+    def _make_anew(self, scheduler: BackgroundScheduler) -> None:
+        """Have made anew what is made from the figures, once for each state of the database."""
+        with self._lock:
+            busy = bool(self._children)
+        if busy or not self._after:
+            return
+        try:
+            state = state_digest(self._bind)
+        except DatabaseError as error:
+            self._say(str(error))
+            return
+        if state != self._made_for:
+            self._made_for = state
+            scheduler.add_job(self.run_after, DateTrigger(datetime.now(UTC)), id=AFTER, replace_existing=True)
+
+    def run_after(self) -> int | None:
+        """Make anew what is made from the figures and return the child's exit code; None when it was not begun."""
+        child = self._start(AFTER, self._after)
+        if child is None:
+            return None
+        self._await_run(AFTER, child)
+        if child.returncode:
+            log.warning("what is made from the figures is not up to date: exit code %d", child.returncode)
+        return child.returncode
 
     def _beat(self) -> None:
         with self._lock:
@@ -181,17 +221,33 @@ class Worker:
     def run_source(self, source: str) -> int | None:
         """Run one source in a child process and return its exit code; None when it was not begun."""
         lease, started = self._lease, datetime.now(UTC)
+        child = self._start(source, self.command(source, lease.token)) if lease is not None else None
+        if child is None:
+            return None
+        hung = self._await_run(source, child)
+        if child.returncode < 0:  # it could not record its end itself
+            signalled = signal.Signals(-child.returncode).name
+            words = f"{source}: " + (
+                f"stopped after {self._longest:.0f} s" if hung else f"ended by {signalled}"
+            )
+            log.warning("%s", words)
+            record_lost(self._bind, registry.find(source), started, "hung" if hung else "killed", words)
+        return child.returncode
+
+    def _start(self, name: str, command: list[str]) -> subprocess.Popen[bytes] | None:
+        """Return a child process of this name, or None when it may not begin or is under way."""
         with self._lock:
-            if lease is None or self._stopping or source in self._children:
+            lease = self._lease
+            if lease is None or self._stopping or name in self._children:
                 return None
             child = subprocess.Popen(  # noqa: S603 - this program
-                self.command(source, lease.token),
-                cwd=ROOT,
-                pass_fds=lease.files,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,
+                command, cwd=ROOT, pass_fds=lease.files, stdout=subprocess.DEVNULL, start_new_session=True
             )
-            self._children[source] = child
+            self._children[name] = child
+        return child
+
+    def _await_run(self, name: str, child: subprocess.Popen[bytes]) -> bool:
+        """Wait for a child to end and return whether it had to be stopped."""
         hung = False
         try:
             child.wait(self._longest)
@@ -201,15 +257,8 @@ class Worker:
             _await(child)
         finally:
             with self._lock:
-                del self._children[source]
-        if child.returncode < 0:  # it could not record its end itself
-            signalled = signal.Signals(-child.returncode).name
-            words = f"{source}: " + (
-                f"stopped after {self._longest:.0f} s" if hung else f"ended by {signalled}"
-            )
-            log.warning("%s", words)
-            record_lost(self._bind, registry.find(source), started, "hung" if hung else "killed", words)
-        return child.returncode
+                del self._children[name]
+        return hung
 
     def _end_children(self) -> None:
         with self._lock:
@@ -235,14 +284,17 @@ def _clocks() -> tuple[float, float]:
     return time.time(), time.clock_gettime(steady)
 
 
-def work() -> int:
-    """Run the worker in this process until SIGTERM or Ctrl-C; return its exit code."""
+def work(after: Sequence[str] = ()) -> int:
+    """Run the worker in this process until SIGTERM or Ctrl-C and return its exit code.
+
+    ``after`` is the command that makes anew what is made from the figures.
+    """
     logging.basicConfig(level=logging.ERROR, format="worker: %(message)s", stream=sys.stderr)
     log.setLevel(logging.INFO)
     bind = engine()
     wait_until_up(bind, 60)
     schema.require(bind)
-    worker = Worker(bind)
+    worker = Worker(bind, after=after)
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, worker.stop)
     return worker.work()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import Engine
 
-from data import frames, ledger, provenance, queries
+from data import frames, ledger, provenance, queries, store
+from data.database import writing
+from data.keys import series_ids
 from data.queries import AsOf, Calendar, Mode
 from data.vocabulary import Frequency
-from tests.data.conftest import cells, stored
+from tests.data.conftest import cells, source, stored
 
 
 @pytest.mark.parametrize(
@@ -150,3 +153,14 @@ def test_a_reconstructed_panel_equals_one_packed_from_cut_rows(bind: Engine) -> 
     assert rows.loc[rows["series"] == "monthly.a", "value"].max() == 7.0
     assert rows.loc[rows["series"] == "yearly.a", "value"].max() == 2009.0
     assert frames._digested(frames._pack(bind, then, SERIES)).digest == panel.digest
+
+
+def test_a_fed_series_is_known_when_its_feeder_publishes(bind: Engine) -> None:
+    with writing(bind) as connection:
+        store.declare(connection, [source("fed", "M", lag_days=165, yearly_release=True)])
+        alone = queries.calendars(connection)[series_ids(connection)["fed.a"]]
+        store.declare(connection, [replace(source("feeder", "M", lag_days=20, feeds="fed"), series=())])
+        fed = queries.calendars(connection)[series_ids(connection)["fed.a"]]
+    assert alone == Calendar(Frequency.MONTH, 165, True)
+    assert fed == Calendar(Frequency.MONTH, 20, False)
+    assert fed.cutoff(date(2012, 1, 31)) == date(2012, 1, 1)

@@ -21,7 +21,7 @@ from data import ledger
 from data.database import writing
 from data.lease import NotLeading, confirm, take
 from data.settings import settings
-from data.store import declare
+from data.store import RunRow, declare, record_run
 from ingest import registry, worker
 from ingest.schedule import missed, next_due, trigger
 from ingest.worker import Worker, make_scheduler
@@ -224,6 +224,31 @@ def test_a_missed_run_is_made_up_and_the_worker_stops_when_asked(
     process.child.send_signal(signal.SIGTERM)
     assert process.child.wait(20) == 0
     assert process.says("stopped")
+
+
+def test_what_is_made_from_the_figures_is_made_anew_once_for_each_state(
+    bind: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(bind) as connection:
+        declare(connection, registry.declarations())
+    monkeypatch.setattr(registry, "sources", dict)
+    told = tmp_path / "told"
+    one = Worker(
+        bind, spread=0, pause=0.2, after=[sys.executable, "-c", f"open({str(told)!r}, 'a').write('x')"]
+    )
+    leading = threading.Thread(target=one.work)
+    leading.start()
+    try:
+        until(lambda: told.exists() and told.read_text() == "x")
+        time.sleep(1)
+        assert told.read_text() == "x", "nothing has changed"
+        now = datetime.now(UTC)
+        with writing(bind) as connection:
+            record_run(connection, RunRow("pts", now, now, "file", "ok", now.date()))
+        until(lambda: told.read_text() == "xx")
+    finally:
+        one.stop()
+        leading.join()
 
 
 def test_without_network_or_files_it_stays_calm(
