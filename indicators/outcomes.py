@@ -83,7 +83,8 @@ def truth(packed: PackedPanel) -> Truth:
         _years(panel, CONFLICT, 1946)[: FIRST_YEAR - 1946] >= 1
     )  # NaN, such as before independence, is not
     happened = np.stack([_happened(one, deaths[at], before) for at, one in enumerate(OUTCOMES)])
-    known = panel[STATE_BASED].known[-length:] if length else np.zeros(0, dtype=np.int64)
+    periods = panel[STATE_BASED]  # of a wider panel it may go on after the last figure
+    known = periods.known[max(FIRST_YEAR - periods.start, 0) :][:length]
     return Truth(tuple(range(FIRST_YEAR, FIRST_YEAR + length)), packed.iso3, happened, deaths, known)
 
 
