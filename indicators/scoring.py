@@ -13,11 +13,14 @@ def score(value: Array, indicator: Indicator) -> Array:
 
     The treated value is placed between the treated goalposts; what lies outside them counts as the nearer one.
     """
+    return np.asarray(np.clip(place(value, indicator), 0, 1) * 100, dtype=np.float32)
+
+
+def place(value: Array, indicator: Indicator) -> Array:
+    """Return where each value lies on its indicator's scale: 0 at the calm end, 1 at the risk end, and beyond either."""
     low, high = _treated(np.asarray(indicator.goalposts, dtype=np.float32), indicator.treat)
-    place = (_treated(value, indicator.treat) - low) / (high - low)
-    if indicator.direction < 0:
-        place = 1 - place
-    return np.asarray(np.clip(place, 0, 1) * 100, dtype=np.float32)
+    found = (_treated(value, indicator.treat) - low) / (high - low)
+    return np.asarray(1 - found if indicator.direction < 0 else found, dtype=np.float32)
 
 
 def _treated(value: Array, treat: Treat) -> Array:

@@ -28,7 +28,7 @@ INDICATOR = Indicator(
     goalposts=(0, CAP),
     series=(INTENSITY,),
     max_age=CONFLICT_AGE,
-    reference="a year of conflict, and twenty years, after which few conflicts return",
+    reference="ends of the scale: a year of conflict, and twenty years, after which few conflicts return",
     window=12 * CAP,
     decimals=0,
 )

@@ -28,7 +28,7 @@ INDICATOR = Indicator(
     goalposts=(0, CAP),
     series=("ucdp_country_year.deaths_one_sided",),
     max_age=30,
-    reference="a year of mass killing, and fifteen years",
+    reference="ends of the scale: a year of mass killing, and fifteen years",
     window=12 * CAP,
     decimals=0,
 )
