@@ -96,6 +96,11 @@ def live() -> bool:
     return seen is not None and now() - seen < ALIVE
 
 
+def made() -> list[ledger.Made]:
+    """Return how what is made from the figures stands; not kept, since it changes without a run."""
+    return ledger.made(bind())
+
+
 def provenance(series: str, iso3: str, period: date, as_of: AsOf) -> Provenance:
     """Return what is behind one observation; raise NotFound for an unknown series."""
     return _provenance.provenance(bind(), series, iso3, period, as_of)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from data.database import from_day, from_second, reading
 from data.models import FOREVER, Event, Heartbeat, Payload, Rejected, Run, RunPayload, Series, Source
 from data.queries import Calendar
-from data.store import PayloadRow
+from data.store import FAILED, MADE, PayloadRow
 from data.vocabulary import Frequency
 
 
@@ -289,3 +289,28 @@ def heartbeat(bind: Engine, name: str = "worker") -> datetime | None:
     with reading(bind) as connection:
         seen = connection.execute(select(Heartbeat.seen).where(Heartbeat.name == name)).scalar()
     return None if seen is None else from_second(seen)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A part of what is made from the figures: when it was last brought up to date, and the last failure since."""
+
+    part: str
+    at: datetime | None
+    words: str
+    failed: datetime | None
+    failure: str
+
+
+def made(bind: Engine) -> list[Made]:
+    """Return how what is made from the figures stands, by part."""
+    with reading(bind) as connection:
+        rows = connection.execute(
+            select(Heartbeat.name, Heartbeat.seen, Heartbeat.detail).where(
+                or_(Heartbeat.name.startswith(MADE), Heartbeat.name.startswith(FAILED))
+            )
+        ).all()
+    held = {name: (from_second(seen), detail) for name, seen, detail in rows}
+    parts = sorted({name.partition(".")[2] for name in held})
+    nothing = (None, "")
+    return [Made(part, *held.get(MADE + part, nothing), *held.get(FAILED + part, nothing)) for part in parts]

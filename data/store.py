@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data.countries import countries
@@ -22,6 +22,9 @@ from data.keys import source_ids
 from data.models import Country, Heartbeat, Payload, Rejected, Run, RunPayload, Series, Source
 from data.settings import settings
 from data.vintages import NOTHING, Counts
+
+MADE, FAILED = "made.", "failed."
+"""How the signs of life of what is made from the figures begin."""
 
 
 @dataclass(frozen=True)
@@ -246,6 +249,17 @@ def store_rejected(connection: Connection, run_id: int, rows: pd.DataFrame) -> N
 def beat(connection: Connection, name: str, now: datetime, detail: str = "") -> None:
     """Write that the process ``name`` is alive."""
     _upsert(connection, Heartbeat, [{"name": name, "seen": to_second(now), "detail": detail}], "name")
+
+
+def tell_made(connection: Connection, part: str, now: datetime, words: str) -> None:
+    """Write that a part of what is made from the figures is up to date."""
+    beat(connection, MADE + part, now, words)
+    connection.execute(delete(Heartbeat).where(Heartbeat.name == FAILED + part))
+
+
+def tell_failed(connection: Connection, part: str, now: datetime, words: str) -> None:
+    """Write that a part of what is made from the figures could not be made; the older one stays."""
+    beat(connection, FAILED + part, now, words[:2000])
 
 
 def last_beat(connection: Connection, name: str) -> datetime | None:

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard import cache, words
 from dashboard.components import Part, attrs, empty, health_bar, link, outside, rows
 from dashboard.view import View
-from data.ledger import SourceState
+from data.ledger import Made, SourceState
 from data.vocabulary import Frequency
 
 SPAN = 10 * 366
@@ -130,6 +130,20 @@ def listing(
         "Sources, by age of their data",
         "stacks sources",
         numeric=[6],
+    )
+
+
+def made(parts: Sequence[Made]) -> pd.DataFrame:
+    """Return a row for each thing that is made from the figures."""
+    return pd.DataFrame(
+        {
+            "Part": [one.part.replace("_", " ").capitalize() for one in parts],
+            "Up to date since": [f"{one.at:%Y-%m-%d %H:%M} UTC" if one.at else "" for one in parts],
+            "What was done": [one.words for one in parts],
+            "Failed": [
+                f"{one.failed:%Y-%m-%d %H:%M} UTC: {one.failure}" if one.failed else "" for one in parts
+            ],
+        }
     )
 
 

@@ -63,6 +63,21 @@ def listing(view: View) -> Drawn:
     )
 
 
+@panel("sources-made", "Made from the figures", "scores of past years, outlooks, signals and how they did")
+def made(_view: View) -> Drawn:
+    """Return when each of them was last brought up to date, and what failed."""
+    found = cache.made()
+    if not found:
+        return Drawn(
+            empty(
+                "Not made yet. The scheduler does it within minutes of its start, or: python -m indicators refresh"
+            ),
+            graphic=False,
+        )
+    table = draw.made(found)
+    return Drawn(plain_table(table, "Made from the figures"), table, graphic=False)
+
+
 @panel("sources-chosen", "One source")
 def one(view: View) -> Drawn:
     """Return what the chosen source is."""
@@ -122,6 +137,7 @@ def layout(**_: str) -> Component:
     return page(
         said.place(),
         listing.place(),
+        made.place(),
         one.place(),
         runs.place(),
         rejected.place(),

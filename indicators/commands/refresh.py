@@ -12,16 +12,15 @@ import os
 import sys
 import time
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import Engine
 
 from data import store
 from data.database import writing
-from data.queries import state_digest
 
-STEPS: tuple[str, ...] = ()
+STEPS = ("indicators.origins", "indicators.count_trials")
 """Modules with ``refresh(bind, say) -> str``, in the order in which they rest on each other."""
-NAME = "refresh"
 DOING = "making anew what is made from the figures"
 
 
@@ -41,25 +40,24 @@ def run(bind: Engine, asked: argparse.Namespace) -> str:
     os.nice(5)  # pages go before
     lines, failed = [], []
     for step in STEPS:
-        if asked.only and asked.only != _part(step):
+        part = _part(step)
+        if asked.only and asked.only != part:
             continue
         begun = time.monotonic()
         try:
-            told = importlib.import_module(step).refresh(
-                bind, lambda done, of, step=step: _say(step, done, of)
-            )
-        except Exception as error:  # noqa: BLE001 - told below, and the other parts go on
-            failed.append(f"{_part(step)}: {type(error).__name__}: {error}")
-            continue
-        lines.append(f"{_part(step)}: {told} ({time.monotonic() - begun:.1f} s)")
-    words = "; ".join(failed) or state_digest(bind)
-    with writing(bind) as connection:
-        store.beat(connection, NAME + (".failed" if failed else ""), datetime.now(UTC), words[:2000])
+            told = importlib.import_module(step).refresh(bind, partial(_say, part))
+        except Exception as error:  # noqa: BLE001 - told, and the other parts go on
+            words, tell = f"{type(error).__name__}: {error}", store.tell_failed
+            failed.append(f"{part}: {words}")
+        else:
+            words, tell = f"{told} ({time.monotonic() - begun:.1f} s)", store.tell_made
+            lines.append(f"{part}: {words}")
+        with writing(bind) as connection:
+            tell(connection, part, datetime.now(UTC), words)
     if failed:
-        print("\n".join(lines), file=sys.stderr)
-        raise OSError("; ".join(failed))
+        raise OSError("; ".join([*lines, *failed]))
     return "\n".join([*lines, ""])
 
 
-def _say(step: str, done: int, of: int) -> None:
-    print(f"{_part(step)}: {done} of {of}", file=sys.stderr)
+def _say(part: str, done: int, of: int) -> None:
+    print(f"{part}: {done} of {of}", file=sys.stderr)
