@@ -1,7 +1,8 @@
 """What a score has to beat: the simple rankings that stand beside every skill, each as known at its origin.
 
 *base rate* ranks nobody before anybody. *last value* is the deaths of the newest twelve months or year that were published at the
-origin, *five-year mean* the same over five years. *best single indicator* is the one that, among those that cover most States,
+origin, *five-year mean* the same over five years. A month that had events of the type, but whose deaths were published for all
+types together only, counts with all of them: without it last year would be known of few States. *best single indicator* is the one that, among those that cover most States,
 ranked best in the years whose outcomes were published by then; it may change from one origin to the next. Equal weights are
 a weight set, and computed as one.
 """
@@ -9,15 +10,16 @@ a weight set, and computed as one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from indicators.outcomes import ONE_SIDED, OUTCOMES, STATE_BASED, Truth
 from indicators.panel import Panel, day_number
-from indicators.periods import Array
+from indicators.periods import Array, Periods
 from indicators.skill import auc
-from indicators.transforms import rolling_mean, rolling_sum
+from indicators.transforms import rolling_mean
 
 BASE_RATE, LAST_VALUE, FIVE_YEARS, BEST = "base_rate", "last_value", "five_year_mean", "best_single_indicator"
 NAMES = {
@@ -26,8 +28,9 @@ NAMES = {
     FIVE_YEARS: "Deaths of the last five published years",
     BEST: "Best single indicator",
 }
-MONTHLY = {STATE_BASED: "ucdp_ged.deaths_state_based", ONE_SIDED: "ucdp_ged.deaths_one_sided"}
-SERIES = (*MONTHLY, *MONTHLY.values())
+KINDS = {STATE_BASED: "state_based", ONE_SIDED: "one_sided"}
+DEATHS, EVENTS, ALL_DEATHS = "ucdp_ged.deaths_{}", "ucdp_ged.events_{}", "ucdp_ged.deaths_total"
+SERIES = (*KINDS, *(name.format(kind) for kind in KINDS.values() for name in (DEATHS, EVENTS)), ALL_DEATHS)
 MAX_AGE = 30
 SOME = 0.2
 """Share of the five years that must have a figure: at least one, since the first origins lie a year after the first figures."""
@@ -82,15 +85,23 @@ def _known(truth: Truth, panel: Panel) -> list[int]:
 
 def _deaths(panel: Panel, yearly: str, years: int) -> Array:
     """Return deaths a year over the newest ``years`` published, from whichever of the two series reaches further."""
-    if years == 1:
-        whole, recent = rolling_sum(panel[yearly], years=1), rolling_sum(panel[MONTHLY[yearly]], months=12)
-    else:
-        whole = rolling_mean(panel[yearly], years=years, minimum=SOME)
-        recent = rolling_mean(panel[MONTHLY[yearly]], months=12 * years, minimum=SOME).map(lambda v: v * 12)
-    return panel.as_known(whole, MAX_AGE).or_newer(panel.as_known(recent, MAX_AGE)).value
+    least = SOME if years > 1 else 1.0
+    whole = rolling_mean(panel[yearly], years=years, minimum=least)
+    recent = rolling_mean(_months(panel, KINDS[yearly]), months=12 * years, minimum=least)
+    return panel.as_known(whole, MAX_AGE).or_newer(12 * panel.as_known(recent, MAX_AGE)).value
 
 
-def _best(scores: Array, happened: Array, past: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int:
+def _months(panel: Panel, kind: str) -> Periods:
+    """Return deaths of a type by month; those of all types in months that had events of it and deaths not told by type."""
+    typed, events, every = (panel[one] for one in (DEATHS.format(kind), EVENTS.format(kind), ALL_DEATHS))
+    if not typed.value.shape == events.value.shape == every.value.shape:  # one of the series is not held
+        return typed
+    told = np.where(events.value == 0, np.float32(0), every.value)
+    value = np.where(np.isnan(typed.value), told, typed.value)
+    return replace(typed, value=value, opposite=value)
+
+
+def _best(scores: Array, happened: Array, past: npt.NDArray[np.bool_]) -> int:
     """Return the row of the indicator with the highest AUC over the past origins, -1 when they are too few."""
     truth = happened[past]
     known = ~np.isnan(truth)
