@@ -75,9 +75,7 @@ def store(bind: Engine, firings: Iterable[Firing], now: datetime | None = None) 
         places = country_ids(connection)
         held = {
             tuple(row)
-            for row in connection.execute(
-                select(Signal.rule, Signal.country_id, Signal.period, Signal.level)
-            )
+            for row in connection.execute(select(Signal.rule, Signal.country_id, Signal.period, Signal.level))
         }
         rows = {}
         for one in wanted:
@@ -115,7 +113,9 @@ def step(
         before = _last_state(connection, signal)
         if state not in FOLLOWS[before]:
             can = ", ".join(sorted(FOLLOWS[before])) or "nothing"
-            raise SignalError(f"signal {signal} is {before}; it cannot become {state}. What can follow: {can}")
+            raise SignalError(
+                f"signal {signal} is {before}; it cannot become {state}. What can follow: {can}"
+            )
         connection.execute(
             insert(SignalStep).values(
                 signal_id=signal,
@@ -205,7 +205,7 @@ def outlooks(bind: Engine, until: date, iso3: Sequence[str]) -> tuple[tuple[int,
     )
     with reading(bind) as connection:
         names = {number: code for code, number in country_ids(connection).items()}
-        rows = [tuple(row) for row in connection.execute(query)]
+        rows = connection.execute(query).all()
     days = tuple(sorted({row[0] for row in rows}))
     at = {day: place for place, day in enumerate(days)}
     column = {code: place for place, code in enumerate(iso3)}

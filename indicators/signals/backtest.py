@@ -8,7 +8,7 @@ the same countries; each with its 95 % interval. A rule's own interval resamples
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from data.frames import PackedPanel
 from indicators.outcomes import OUTCOMES, truth
 from indicators.panel import Panel
 from indicators.signals.firing import NO_OUTLOOKS, fires, found
-from indicators.signals.kinds import NONE, Axis, Floats, Found, Issued, before, stacked
+from indicators.signals.reading import NONE, Axis, Floats, Found, Issued, before, stacked
 from indicators.signals.rules import Rule
 
 DRAWS = 2000
@@ -40,24 +40,24 @@ class Judged:
 class Record:
     """What the back-test of a rule says. Shares are 0 to 1, intervals 95 %."""
 
-    flags: int
+    flags: int = 0
     """Firings since 1990, with those that cannot be judged."""
-    judged: int
-    hits: int
-    precision: float | None
-    precision_low: float | None
-    precision_high: float | None
-    random: float | None
+    judged: int = 0
+    hits: int = 0
+    precision: float | None = None
+    precision_low: float | None = None
+    precision_high: float | None = None
+    random: float | None = None
     """Precision of random flags at the same rate."""
-    random_low: float | None
-    random_high: float | None
-    same_countries: float | None
+    random_low: float | None = None
+    random_high: float | None = None
+    same_countries: float | None = None
     """Precision of as many random flags in the same countries."""
-    same_low: float | None
-    same_high: float | None
-    lead: float | None
+    same_low: float | None = None
+    same_high: float | None = None
+    lead: float | None = None
     """Median months from the day of a flag to what it warned of, over hits."""
-    by_year: dict[str, list[int]]
+    by_year: Mapping[str, list[int]] = field(default_factory=dict)
     """Medium and high firings by year of the day they would have been made."""
 
     @property
@@ -100,7 +100,7 @@ def backtest(packed: PackedPanel, rule: Rule, issued: Issued = NO_OUTLOOKS) -> R
 
 def _record(seen: Found | None, fired: npt.NDArray[np.bool_] | None, judged: Judged | None) -> Record:
     if seen is None or fired is None or judged is None:
-        return Record(0, 0, 0, *[None] * 10, {})
+        return Record()
     known = ~np.isnan(judged.hit)
     told, good = fired & known, fired & (judged.hit == 1)
     flags, hits = int(told.sum()), int(good.sum())
@@ -110,14 +110,18 @@ def _record(seen: Found | None, fired: npt.NDArray[np.bool_] | None, judged: Jud
         for year in np.unique(years[fired.any(axis=1)])
     }
     if not flags:
-        return Record(int(fired.sum()), 0, 0, *[None] * 10, by_year)
+        return Record(int(fired.sum()), by_year=by_year)
     by_country = np.stack([one.sum(axis=0) for one in (known, known & (judged.hit == 1), told, good)])
-    low, high = _own(by_country)
-    plain, same = _random(by_country)
     return Record(
-        int(fired.sum()), flags, hits, hits / flags, low, high, *plain, *same,
-        float(np.median(judged.lead[good])) if hits else None, by_year,
-    )  # fmt: skip
+        int(fired.sum()),
+        flags,
+        hits,
+        hits / flags,
+        *_own(by_country),
+        *_random(by_country),
+        float(np.median(judged.lead[good])) if hits else None,
+        by_year,
+    )
 
 
 def _own(by_country: npt.NDArray[np.int64]) -> tuple[float, float]:
@@ -127,14 +131,15 @@ def _own(by_country: npt.NDArray[np.int64]) -> tuple[float, float]:
     return _ends(hits[rows].sum(axis=1) / flags[rows].sum(axis=1))
 
 
-def _random(by_country: npt.NDArray[np.int64]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return mean and interval of the precision of random flags: anywhere, and within the same countries."""
+def _random(by_country: npt.NDArray[np.int64]) -> tuple[float, float, float, float, float, float]:
+    """Return mean and interval of the precision of random flags: anywhere, then within the same countries."""
     draw = np.random.default_rng(SEED)
     known, good, flags, _ = by_country
     whole = draw.hypergeometric(good.sum(), known.sum() - good.sum(), flags.sum(), DRAWS) / flags.sum()
     within = draw.hypergeometric(good, known - good, flags, (DRAWS, len(flags))).sum(axis=1) / flags.sum()
     expected = float((flags * good / np.maximum(known, 1)).sum() / flags.sum())
-    return (float(good.sum() / known.sum()), *_ends(whole)), (expected, *_ends(within))
+    anywhere = float(good.sum() / known.sum())
+    return (anywhere, *_ends(whole), expected, *_ends(within))
 
 
 def _ends(draws: Floats) -> tuple[float, float]:
@@ -157,9 +162,13 @@ def _ahead(array: Floats, months: int) -> Floats:
     return made
 
 
-def _first(reached: npt.NDArray[np.bool_]) -> Floats:
-    """Return the first horizon, from 1, at which something is reached."""
-    return reached.argmax(axis=0) + 1.0
+def _first(reached: npt.NDArray[np.bool_], axis: Axis) -> Floats:
+    """Return the months from the day on which a period is known to the end of the first month at which something is reached."""
+    ends = (
+        (axis.months + axis.step - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    )
+    published = (axis.known - ends) / 30.4375
+    return np.asarray(reached.argmax(axis=0) + 1.0 - published[:, None])
 
 
 def _counts(panel: Panel, rule: Rule, axis: Axis) -> Floats:
@@ -175,7 +184,7 @@ def _rise(panel: Panel, rule: Rule, seen: Found) -> Judged:
     with np.errstate(invalid="ignore"):
         over = (ahead > past) & (ahead >= least)
     hit = np.where(np.isnan(ahead[-1]) | (present < months), np.nan, over[-1])
-    return Judged(hit, _first(over))
+    return Judged(hit, _first(over, seen.axis))
 
 
 def _reach(panel: Panel, rule: Rule, seen: Found) -> Judged:
@@ -183,7 +192,7 @@ def _reach(panel: Panel, rule: Rule, seen: Found) -> Judged:
     ahead = _ahead(_counts(panel, rule, seen.axis), rule.hit["months"])
     with np.errstate(invalid="ignore"):
         over = ahead >= rule.hit["least"]
-    return Judged(np.where(np.isnan(ahead[-1]), np.nan, over[-1]), _first(over))
+    return Judged(np.where(np.isnan(ahead[-1]), np.nan, over[-1]), _first(over, seen.axis))
 
 
 def _stays_low(panel: Panel, rule: Rule, seen: Found) -> Judged:

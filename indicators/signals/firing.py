@@ -18,7 +18,9 @@ from data.frames import PackedPanel
 from indicators.panel import Panel, known_days
 from indicators.periods import Ints
 from indicators.signals.history import FOREVER, TRACE, Fired, History, standing
-from indicators.signals.kinds import KINDS, NONE, Axis, Codes, Flags, Found, Issued, outlook_crossing
+from indicators.signals.kinds import KINDS
+from indicators.signals.levels import outlook_crossing
+from indicators.signals.reading import NONE, Axis, Codes, Flags, Found, Issued
 from indicators.signals.rules import Rule, rules
 
 NO_OUTLOOKS = Issued((), {})

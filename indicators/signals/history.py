@@ -98,7 +98,7 @@ class History:
         made[held["fired"] > day] = None
         return made
 
-    def key(self, row: int) -> tuple[str, str, date, str]:
+    def key(self, row: int | np.integer[Any]) -> tuple[str, str, date, str]:
         """Return what tells a firing from all others: rule, iso3, period and level."""
         held = self.arrays
         return (
@@ -127,7 +127,10 @@ class History:
             LEVELS[int(held["level"])],
             LEVELS.get(int(held["before"])),
             rule.series[int(held["series"])] if rule.series else "",
-            *(float(held[name]) for name in ("value", "usual", "threshold", "strength")),
+            float(held["value"]),
+            float(held["usual"]),
+            float(held["threshold"]),
+            float(held["strength"]),
             tuple(float(one) for one in held["trace"]),
             State(state),
             last[rule.id],

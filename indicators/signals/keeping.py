@@ -110,7 +110,7 @@ def fired(bind: Engine, as_of: AsOf) -> tuple[History, list[Fired]]:
 
 
 def _outlooks(bind: Engine, as_of: AsOf, packed: PackedPanel) -> Any:
-    from indicators.signals.kinds import Issued
+    from indicators.signals.reading import Issued
 
     return Issued(*kept_signals.outlooks(bind, as_of.on, packed.iso3))
 
@@ -161,6 +161,8 @@ def _expire(bind: Engine, past: History, on: date, now: datetime | None) -> int:
     done = 0
     for one in kept_signals.issued(bind):
         if one.state != kept_signals.EXPIRED and (one.rule, one.iso3, one.period, one.level) in over:
-            kept_signals.step(bind, one.id, kept_signals.EXPIRED, reason="evaluated again after its quiet period", now=now)
+            kept_signals.step(
+                bind, one.id, kept_signals.EXPIRED, reason="evaluated again after its quiet period", now=now
+            )
             done += 1
     return done
