@@ -22,6 +22,7 @@ What is missing is not drawn: the logical bounds of a score (``engine.Scores.low
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,8 @@ OUTSIDE = 0.05
 """Share of the draws below the low end, and above the high end, of an interval."""
 BLOCK = 500
 """Draws worked on at once, which keeps what they need inside the processor's cache."""
+THREADS = 2
+"""Threads that share the blocks; how many makes no difference to the result."""
 Ranks = npt.NDArray[np.int16]
 
 
@@ -127,7 +130,21 @@ def simulate(
         raise ValueError(f"at least {LEAST_DRAWS} draws are needed, got {draws}")
     check(weights, at.indicators, (one.id for one in registry.indicators()))
     made = plan(at, weights)
-    return _summed(at.iso3, made, _drawn(made, seed, draws, spread, parts, join), spread, parts, seed)
+    composite, first, last = _drawn(made, seed, draws, spread, parts, join)
+    cut = int(OUTSIDE * draws)
+    order = [cut, draws // 2, draws - 1 - cut]
+    scores = np.full((3, len(at.iso3)), np.nan, dtype=np.float32)
+    ranks = np.zeros((3, len(at.iso3)), dtype=np.int16)
+    with ThreadPoolExecutor(1) as beside:
+        found = beside.submit(_intervals, composite, order)
+        ranks[:, made.columns] = _rank_intervals(first, last, order)
+        steady = _steady(composite, first)
+        scores[:, made.columns] = found.result()
+    low, median, high = scores
+    rank_low, rank_median, rank_high = ranks
+    return Simulation(
+        at.iso3, low, median, high, rank_low, rank_median, rank_high, steady, spread, draws, parts, seed
+    )
 
 
 def blocks(draws: int) -> list[slice]:
@@ -141,100 +158,91 @@ def streams(seed: str, count: int) -> list[np.random.Generator]:
     return [np.random.Generator(np.random.SFC64(one)) for one in root.spawn(count)]
 
 
-def _drawn(made: Plan, seed: str, draws: int, spread: float, parts: frozenset[Part], join: Join) -> Single:
-    """Return the composites by draw and State."""
-    out = np.empty((draws, len(made.columns)), dtype=np.float32)
-    where = blocks(draws)
-    for which, random in zip(where, streams(seed, len(where)), strict=True):
-        chosen = draw(made, random, which.stop - which.start, spread, parts, join)
-        out[which] = composites(made, chosen)
-    return out
+def _drawn(
+    made: Plan, seed: str, draws: int, spread: float, parts: frozenset[Part], join: Join
+) -> tuple[Single, Ranks, Ranks]:
+    """Return the composites, and the first and last place of each State, by draw and State."""
+    states, where = len(made.columns), blocks(draws)
+    composite = np.empty((draws, states), dtype=np.float32)
+    first, last = np.empty(composite.shape, dtype=np.int16), np.empty(composite.shape, dtype=np.int16)
+
+    def work(share: list[tuple[slice, np.random.Generator]]) -> None:
+        for which, random in share:
+            chosen = draw(made, random, which.stop - which.start, spread, parts, join)
+            composite[which] = composites(made, chosen)
+            first[which], last[which] = places(composite[which])
+
+    pairs = list(zip(where, streams(seed, len(where)), strict=True))
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, [pairs[thread::THREADS] for thread in range(THREADS)]))
+    return composite, first, last
 
 
-def _summed(
-    iso3: tuple[str, ...], made: Plan, drawn: Single, spread: float, parts: frozenset[Part], seed: str
-) -> Simulation:
-    count, states = drawn.shape
-    first, last = places(drawn)
-    ordered = np.sort(np.ascontiguousarray(drawn.T), axis=1)
-    bottom, middle, top = int(OUTSIDE * count), count // 2, count - 1 - int(OUTSIDE * count)
-    scores = np.full((3, len(iso3)), np.nan, dtype=np.float32)
-    ranks = np.zeros((3, len(iso3)), dtype=np.int16)
-    if states:
-        scores[:, made.columns] = ordered[:, [bottom, middle, top]].T
-        early = np.cumsum(_counted(first, states), axis=1)
-        late = early if last is first else np.cumsum(_counted(last, states), axis=1)
-        for row, (held, at) in enumerate(((early, bottom), (early, middle), (late, top))):
-            ranks[row, made.columns] = (held <= at).sum(axis=1) + 1
-    return Simulation(
-        iso3,
-        *scores,
-        *ranks,
-        steady=_steady(first, drawn),
-        spread=spread,
-        draws=count,
-        parts=parts,
-        seed=seed,
-    )
+def _intervals(composite: Single, order: list[int]) -> Single:
+    """Return the composites at some places of the order of draws, by place and State."""
+    ordered = np.sort(np.ascontiguousarray(composite.T), axis=1)
+    return np.ascontiguousarray(ordered[:, order].T)
 
 
-def places(drawn: Single) -> tuple[Ranks, Ranks]:
-    """Return the first and the last place of each State in each draw, by State and draw; the same array without any tie.
+def _rank_intervals(first: Ranks, last: Ranks, order: list[int]) -> Ranks:
+    """Return the same of the places; the last one counts for the high end, which differs where States are equal."""
+    early, late = (np.cumsum(_counted(held), axis=1) for held in (first, last))
+    ends = zip((early, early, late), order, strict=True)
+    return np.array([(held <= at).sum(axis=1) + 1 for held, at in ends], dtype=np.int16)
 
-    The composite and the State's number are packed into one integer, so that one plain sort ranks a draw.
+
+def places(composite: Single) -> tuple[Ranks, Ranks]:
+    """Return the first and the last place of each State in each draw, by draw and State; they differ where States are equal.
+
+    The composite and the State's number are packed into one integer, so that one plain sort ranks a draw. For up to 256 States
+    composites less than 0.00001 points apart count as equal.
     """
-    count, states = drawn.shape
-    first = np.empty((states, count), dtype=np.int16)
-    last = first
-    position = np.arange(1, states + 1, dtype=np.int16)
-    for which in blocks(count):
-        # Floats of one sign are ordered as their bits are; the complement puts the highest first.
-        bits = (drawn[which] + np.float32(0)).view(np.uint32)
-        packed = ((~bits).astype(np.uint64) << np.uint64(32)) | np.arange(states, dtype=np.uint64)
-        packed.sort(axis=1)
-        state = (packed & np.uint64(0xFFFFFFFF)).astype(np.intp)
-        score = (packed >> np.uint64(32)).astype(np.uint32)
-        begins = np.ones(score.shape, dtype=bool)
-        begins[:, 1:] = score[:, 1:] != score[:, :-1]
-        scatter = np.empty(score.shape, dtype=np.int16)
-        if begins.all():
-            np.put_along_axis(scatter, state, np.broadcast_to(position, score.shape), axis=1)
-            first[:, which] = scatter.T
-            if last is not first:
-                last[:, which] = scatter.T
-            continue
-        if last is first:
-            last = first.copy()
-        np.put_along_axis(
-            scatter, state, np.maximum.accumulate(np.where(begins, position, 0), axis=1), axis=1
-        )
-        first[:, which] = scatter.T
-        finishes = np.ones(score.shape, dtype=bool)
-        finishes[:, :-1] = begins[:, 1:]
-        ends = np.where(finishes, position, states)[:, ::-1]
-        np.put_along_axis(scatter, state, np.minimum.accumulate(ends, axis=1)[:, ::-1], axis=1)
-        last[:, which] = scatter.T
+    states = composite.shape[1]
+    bits = max(states - 1, 1).bit_length()
+    packed = ((101 - composite) * np.float32(2 ** (32 - bits) / 102)).astype(np.uint32) << np.uint32(bits)
+    packed |= np.arange(states, dtype=np.uint32)
+    packed.sort(axis=1)
+    state = (packed & np.uint32(2**bits - 1)).astype(np.intp)
+    score = packed >> np.uint32(bits)
+    position = np.broadcast_to(np.arange(1, states + 1, dtype=np.int16), score.shape)
+    first = np.empty(score.shape, dtype=np.int16)
+    np.put_along_axis(first, state, position, axis=1)
+    same = score[:, 1:] == score[:, :-1]
+    tied = np.flatnonzero(same.any(axis=1))
+    if not len(tied):
+        return first, first
+    last, begins, ends = first.copy(), position[tied].copy(), position[tied].copy()
+    begins[:, 1:][same[tied]] = 0
+    ends[:, :-1][same[tied]] = states
+    for out, at in (
+        (first, np.maximum.accumulate(begins, axis=1)),
+        (last, np.minimum.accumulate(ends[:, ::-1], axis=1)[:, ::-1]),
+    ):
+        held = np.empty_like(at)
+        np.put_along_axis(held, state[tied], at, axis=1)
+        out[tied] = held
     return first, last
 
 
-def _counted(ranks: Ranks, states: int) -> npt.NDArray[np.int64]:
+def _counted(ranks: Ranks) -> npt.NDArray[np.int64]:
     """Return how many draws give each State each place, by State and place."""
-    counts = [np.bincount(one, minlength=states + 1)[1:] for one in ranks]
-    return np.array(counts, dtype=np.int64).reshape(len(ranks), states)
+    states = ranks.shape[1]
+    flat = ranks + np.arange(states, dtype=np.int32) * states - 1
+    return np.bincount(flat.ravel(), minlength=states * states).reshape(states, states)
 
 
-def _steady(first: Ranks, drawn: Single) -> float:
+def _steady(composite: Single, first: Ranks) -> float:
     """Return the share of pairs whose order is the same in every draw; a pair that is ever equal is not."""
-    states = len(first)
+    states = composite.shape[1]
     if states < 2:
         return float("nan")
-    held = first.astype(np.uint8) if states < 256 else first
-    lowest, highest = drawn.min(axis=0), drawn.max(axis=0)
-    order = np.argsort(-drawn.mean(axis=0), kind="stable")
+    held = np.ascontiguousarray(first.astype(np.uint8 if states < 256 else np.int16).T)
+    lowest, highest = composite.min(axis=0), composite.max(axis=0)
+    order = np.argsort(-composite.mean(axis=0), kind="stable")
     steady = 0
     for at, one in enumerate(order[:-1]):
         below = order[at + 1 :]
         apart = lowest[one] > highest[below]
         steady += int(apart.sum())
         steady += int((held[one] < held[below[~apart]]).all(axis=1).sum())
-    return steady / (states * (states - 1) / 2)
+    return float(2 * steady / (states * (states - 1)))

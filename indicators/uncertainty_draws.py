@@ -26,6 +26,10 @@ from indicators.weights import WeightError, WeightSet
 Single = npt.NDArray[np.float32]
 GOALPOST_STEP = 0.1
 """How far an end of an indicator's scale is moved in or out, as a share of the scale between its goalposts."""
+_TINY = np.float32(1e-30)
+"""Stands for a weight of 0 where something that is 0 as well is divided by it."""
+_ONE_THREAD = 2**18
+"""Multiplications in a matrix product up to which OpenBLAS takes one thread."""
 SCALE = "ends of the scale"
 """How the reference of an indicator begins whose goalposts are the ends of its scale: they cannot be chosen otherwise."""
 
@@ -111,7 +115,7 @@ class Cell:
     first: npt.NDArray[np.int64]
     """Row of each indicator's first variant."""
     score: Single
-    """By variant and State, 0 where missing."""
+    """By variant and State, 0 where missing or not counted."""
     up: dict[int, Single]
     """By number of the source: points that the source's upper bound adds, by variant and State."""
     down: dict[int, Single]
@@ -240,7 +244,8 @@ def _cell(
     source = np.repeat(
         [_number(at.indicators[used[k]].series[0].partition(".")[0], sources) for k in rows], counts
     )
-    up, down = high - best, best - low
+    counted = there[columns].astype(np.float32)
+    best, up, down = best * counted, (high - best) * counted, (best - low) * counted
     present = ~np.isnan(at.place[np.array(used)[rows]][:, columns])
     names = [one for one in set(source.tolist()) if one >= 0]
     return Cell(
@@ -252,7 +257,7 @@ def _cell(
         {one: np.where((source == one)[:, None], up, np.float32(0)) for one in names},
         {one: np.where((source == one)[:, None], down, np.float32(0)) for one in names},
         None if present.all() else present.astype(np.float32),
-        there[columns].astype(np.float32),
+        counted,
     )
 
 
@@ -308,9 +313,8 @@ def draw(
             return np.broadcast_to(shares, (count, len(shares)))
         alpha = shares * (np.count_nonzero(shares) / spread**2)
         drawn = random.standard_gamma(alpha, (count, len(shares)), dtype=np.float32)
-        total = drawn.sum(axis=1, keepdims=True)
-        # A sum of 0 needs every draw to fall below the smallest number there is; the set itself stands in then.
-        return np.where(total > 0, drawn / np.where(total > 0, total, 1), shares)
+        drawn /= np.maximum(drawn.sum(axis=1, keepdims=True), _TINY)
+        return drawn
 
     pillars = dirichlet(made.pillars, Part.PILLARS)
     lanes = np.stack([dirichlet(one, Part.LANES) for one in made.lanes], axis=1)
@@ -336,41 +340,58 @@ def composites(made: Plan, draws: Draws) -> Single:
     above, below = (None, None) if draws.error is None else _halves(draws.error)
     sums = np.zeros((len(PILLARS), count, states), dtype=np.float32)
     for cell in made.cells:
-        own = draws.indicators[:, cell.rows]
-        spread_out = _one_hot(own, cell, made, draws.variant)
-        points = spread_out @ cell.score
+        own = draws.indicators[:, cell.rows] * draws.lanes[:, cell.pillar, cell.lane][:, None]
+        if draws.variant is None:
+            chosen, rows = own, cell.first + made.declared[cell.rows]
+        else:
+            chosen, rows = _one_hot(own, cell, draws.variant[:, cell.rows]), np.arange(len(cell.score))
+        points = _times(chosen, cell.score[rows])
         if above is not None and below is not None:
             for source, up in cell.up.items():
-                points += above[source] * (spread_out @ up)
-                points -= below[source] * (spread_out @ cell.down[source])
+                points += above[source] * _times(chosen, up[rows])
+                points -= below[source] * _times(chosen, cell.down[source][rows])
         if cell.present is not None:
-            there = own @ cell.present
-            points /= np.where(there > 0, there, 1)
-        points *= draws.lanes[:, cell.pillar, cell.lane][:, None]
-        points *= cell.counted
+            there = _times(draws.indicators[:, cell.rows], cell.present)
+            points /= np.maximum(there, _TINY, out=there)
         sums[cell.pillar] += points
     for at in range(len(PILLARS)):
-        weight = draws.lanes[:, at] @ made.counted[at]
-        sums[at] /= np.where(weight > 0, weight, 1)
+        weight = _times(draws.lanes[:, at], made.counted[at])
+        sums[at] /= np.maximum(weight, _TINY, out=weight)
     return _joined(made, draws, sums)
+
+
+def _times(left: Single, right: Single) -> Single:
+    """Return the product of two matrices, taken in pieces so small that the library computes each in one thread.
+
+    It starts threads for larger ones, which beside other busy processes made this twenty times slower, and would let the last
+    bits depend on how many processors there are.
+    """
+    count, inner = left.shape
+    piece = max(_ONE_THREAD // max(inner * right.shape[1], 1), 1)
+    whole = count // piece * piece
+    out = np.empty((count, right.shape[1]), dtype=np.float32)
+    if whole:
+        stacked = left[:whole].reshape(-1, piece, inner)
+        np.matmul(stacked, right, out=out[:whole].reshape(-1, piece, right.shape[1]))
+    if whole < count:
+        np.matmul(left[whole:], right, out=out[whole:])
+    return out
 
 
 def _halves(error: Single) -> tuple[Single, Single]:
     return np.maximum(error, 0), np.maximum(-error, 0)
 
 
-def _one_hot(own: Single, cell: Cell, made: Plan, variant: npt.NDArray[np.int64] | None) -> Single:
+def _one_hot(own: Single, cell: Cell, variant: npt.NDArray[np.int64]) -> Single:
     """Return the weights of a cell's indicators, each in the column of the goalposts drawn for it."""
     out = np.zeros((len(own), len(cell.score)), dtype=np.float32)
-    chosen = made.declared[cell.rows] if variant is None else variant[:, cell.rows]
-    flat = np.arange(len(own))[:, None] * out.shape[1] + (cell.first + chosen)
-    out.ravel()[flat] = own
+    np.put_along_axis(out, cell.first + variant, own, axis=1)
     return out
 
 
 def _joined(made: Plan, draws: Draws, sums: Single) -> Single:
     out = np.zeros(sums.shape[1:], dtype=np.float32)
-    weight = draws.pillars @ made.held
+    weight = _times(draws.pillars, made.held)
     for at, one in enumerate(sums):
         held = draws.pillars[:, at][:, None] * made.held[at]
         out += held * one
