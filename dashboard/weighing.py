@@ -7,21 +7,34 @@ and a bad set is answered with 400 in words before anything is computed or store
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from flask import Flask, Response, jsonify, request
+from dash import html
+from flask import Flask, Response, abort, jsonify, request
 
-from dashboard import cache, drafts
-from dashboard.view import View, read
+from dashboard import cache, drafts, trials
+from dashboard.figures import weights_skill
+from dashboard.markup import to_html
+from dashboard.text import Part
+from dashboard.trials import Trial
+from dashboard.view import CARRIED, BadAddress, View, address, read
 from data.countries import name
+from data.queries import AsOf
 from indicators.aggregation import FLOOR, LANES, PILLARS
 from indicators.contract import Indicator
-from indicators.weights import DEFAULT, WeightSet
+from indicators.weights import DEFAULT
 
-MODEL = "/weights/scores.json"
+MODEL, INTERVALS, SKILL, SPLIT = (
+    f"/weights/{part}" for part in ("scores.json", "intervals", "skill", "split")
+)
+FIELDS = ("search", "set")
+
+
+# ---- what the browser weighs ------------------------------------------------------------------------------------------
 
 
 def grid(scores: npt.NDArray[Any], chosen: Sequence[Indicator], iso3: Sequence[str]) -> dict[str, Any]:
@@ -39,26 +52,84 @@ def grid(scores: npt.NDArray[Any], chosen: Sequence[Indicator], iso3: Sequence[s
     }  # fmt: skip
 
 
-def chosen_set(view: View) -> WeightSet:
-    """Return the weight set of an address, its draft included; raise BadAddress for one that cannot be."""
-    measures = cache.measures(view.as_of).measures
-    return drafts.read(view.get("set"), cache.weight_sets()[view.weights], measures.indicators)
+def model_address(view: View) -> str:
+    """Return the address of the scores of a view's date; the weights are no part of it."""
+    return address(MODEL, {k: v for k, v in view.query if k in CARRIED and k != "weights"})
 
 
-def model(view: View) -> dict[str, Any]:
-    """Return the scores at the as-of date with names, and every weight set that can be compared with."""
-    measures = cache.measures(view.as_of).measures
-    states = np.flatnonzero(measures.states[-1])
-    codes = [measures.iso3[at] for at in states]
+def states(as_of: AsOf) -> list[str]:
+    """Return the States of a date."""
+    measures = cache.measures(as_of).measures
+    return [measures.iso3[at] for at in np.flatnonzero(measures.states[-1])]
+
+
+def model(as_of: AsOf) -> dict[str, Any]:
+    """Return the scores at the as-of date with names, and every weight set that can be begun from or compared with."""
+    measures = cache.measures(as_of).measures
+    here = np.flatnonzero(measures.states[-1])
     sets = {
-        key: {"title": cache.weight_title(key), "flat": drafts.flat(one, measures.indicators)}
+        key: {"title": cache.weight_title(key), "note": one.note, "flat": drafts.flat(one, measures.indicators)}
         for key, one in cache.weight_sets().items()
-    }
-    return grid(measures.score[:, -1, states], measures.indicators, codes) | {
+    }  # fmt: skip
+    codes = states(as_of)
+    return grid(measures.score[:, -1, here], measures.indicators, codes) | {
         "names": [name(code) for code in codes],
         "sets": sets,
         "default": DEFAULT,
     }
+
+
+# ---- after a release --------------------------------------------------------------------------------------------------
+
+
+def intervals(trial: Trial) -> dict[str, Any]:
+    """Return the intervals of score and rank, and the grades, by country in the order of the model."""
+    made, graded = trials.simulation(trial.as_of, trial.base, trial.draft), trials.grades(trial)
+    column = {code: at for at, code in enumerate(made.iso3)}
+    codes = states(trial.as_of)
+    rows = [column[code] for code in codes]
+
+    def rounded(ends: npt.NDArray[Any]) -> list[float | None]:
+        return [None if np.isnan(end) else round(float(end), 2) for end in ends[rows]]
+
+    return {
+        "low": rounded(made.low),
+        "high": rounded(made.high),
+        "first": made.rank_low[rows].tolist(),
+        "last": made.rank_high[rows].tolist(),
+        "grades": [graded[code] for code in codes],
+    }
+
+
+def skill_body(trial: Trial, split: bool = True) -> Part:
+    """Return the sentence, the bars and the figures of a set's past skill; ``split`` takes the longest."""
+    whole, hard = trials.cases(trial.as_of, trial.base, trial.draft)
+    return html.Div(
+        [
+            html.P(weights_skill.says(whole, hard, cache.weight_title(trial.base)), className="w-said"),
+            weights_skill.bars(whole),
+            weights_skill.bars(hard),
+            html.Details(
+                [
+                    html.Summary("Recall, flags per hit, AUC and lead time"),
+                    html.H3(whole.title), weights_skill.measures(whole),
+                    html.H3(hard.title), weights_skill.measures(hard),
+                ],
+                className="w-more",
+            ),
+            html.Div(split_body(trial) if split else None, className="w-split"),
+        ],
+        className="w-warned",
+    )  # fmt: skip
+
+
+def split_body(trial: Trial) -> Part:
+    """Return the earlier and the later years apart; nothing for the default."""
+    halves = trials.halves(trial.as_of, trial.base, trial.draft)
+    return weights_skill.split(halves, trials.tuned(trial)) if halves else None
+
+
+# ---- routes -----------------------------------------------------------------------------------------------------------
 
 
 def serve(server: Flask) -> None:
@@ -66,8 +137,34 @@ def serve(server: Flask) -> None:
 
     @server.get(MODEL)
     def scores() -> Response:
-        return jsonify(model(_view()))
+        return jsonify(model(read("/weights", request.query_string.decode("utf-8", "replace")).as_of))
+
+    def answer(path: str, made: Callable[[Trial], Any]) -> None:
+        server.add_url_rule(path, path, lambda: jsonify(made(asked(body(FIELDS)))), methods=["POST"])
+
+    answer(INTERVALS, intervals)
+    answer(SKILL, lambda trial: {"html": to_html(skill_body(trial, split=False)) if trials.past() else ""})
+    answer(SPLIT, lambda trial: {"html": to_html(split_body(trial)) if trials.past() else ""})
 
 
-def _view() -> View:
-    return read("/weights", request.query_string.decode("utf-8", "replace"))
+def body(fields: Sequence[str]) -> dict[str, str]:
+    """Return the JSON that was sent, every field of it text; abort with 400 or 415 otherwise."""
+    if request.mimetype != "application/json":
+        abort(415, "Send application/json.")
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict) or set(sent) != set(fields):
+        abort(400, f"Send an object with {', '.join(fields)}.")
+    for key, value in sent.items():
+        if not isinstance(value, str):
+            abort(400, f"{key} is not text.")
+    return sent
+
+
+def asked(sent: dict[str, str]) -> Trial:
+    """Return the trial that was sent: the page's address without its draft, and the draft; raise BadAddress for neither."""
+    view = read("/weights", sent["search"])
+    if view.get("set"):
+        raise BadAddress(400, "The draft was sent twice.", "Send it as set, not in the address.")
+    trial = replace(trials.of(view), draft=sent["set"])
+    assert trial.weights  # noqa: S101 - reading it is the check
+    return trial
