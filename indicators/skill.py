@@ -166,14 +166,14 @@ def skill(
     """
     span = _span(years, within)
     pool = _pool(score, happened, span)
-    places = _places(score, happened)
+    ranks = places(score, happened)
     point, draws = _point_and_draws(pool, resamples, seed)
     low, high = _ends(draws)
     figures = {name: Figure(point[name], low[name], high[name]) for name in point}
     known = ~np.isnan(happened) & span[:, None]
     there = ~np.isnan(score)
-    leads = _leads(places, happened) if onset else None
-    hits, misses = _named(places, (happened == 1) & span[:, None], leads, years, iso3)
+    leads = _leads(ranks, happened) if onset else None
+    hits, misses = _named(ranks, (happened == 1) & span[:, None], leads, years, iso3)
     return Skill(
         n=len(pool.score),
         positives=pool.positives,
@@ -261,7 +261,7 @@ def _above(score: Scores, happened: Scores) -> tuple[Floats, Floats]:
     return above, tied
 
 
-def _places(score: Scores, happened: Scores) -> Floats:
+def places(score: Scores, happened: Scores) -> Floats:
     """Return the place of each State at risk in its year, 1 being the highest; infinite for the others."""
     above, tied = _above(score, happened)
     return above + (tied + 1) / 2
