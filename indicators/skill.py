@@ -14,6 +14,7 @@ replacement. Flags stay those of the real year. Two scores are compared on the s
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -36,6 +37,11 @@ LEAST = 5
 """State-years with the outcome, and without, below which nothing is scored."""
 RESAMPLES, SEED, CHUNK = 1000, 1, 125
 ENDS = (5.0, 95.0)
+
+Drawn = tuple[dict[str, float], dict[str, Floats]]
+KEPT = 24
+"""Answers of resampling that are kept: 64 KB each."""
+_drawn: dict[bytes, Drawn] = {}
 
 
 class TooFewOutcomes(ValueError):
@@ -335,8 +341,24 @@ def _measured(counts: _Counts, zeros: Floats, weights: npt.NDArray[Any]) -> dict
     return {name: np.asarray(values, dtype=np.float64) for name, values in found.items()}
 
 
-def _point_and_draws(pool: _Pool, resamples: int, seed: int) -> tuple[dict[str, float], dict[str, Floats]]:
-    """Return every measure of the pool itself, and of each draw of countries."""
+def _point_and_draws(pool: _Pool, resamples: int, seed: int) -> Drawn:
+    """Return every measure of the pool itself, and of each draw of countries; the last ``KEPT`` answers are kept.
+
+    A score is often judged alone and then beside others: what it is compared with is drawn once.
+    """
+    parts = (pool.score, pool.happened, pool.country, *pool.flagged.values())
+    key = hashlib.sha256(
+        b"".join([part.tobytes() for part in parts] + [f"{resamples} {seed}".encode()])
+    ).digest()
+    found = _drawn.get(key)
+    if found is None:
+        found = _drawn[key] = _draw(pool, resamples, seed)
+        for oldest in list(_drawn)[:-KEPT]:
+            _drawn.pop(oldest, None)
+    return found
+
+
+def _draw(pool: _Pool, resamples: int, seed: int) -> Drawn:
     counts = _counts(pool)
     zeros = np.bincount(pool.country[~pool.happened], minlength=pool.numbered).astype(np.float64)
     point = _measured(counts, zeros, np.ones((1, pool.numbered)))
