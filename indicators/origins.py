@@ -73,8 +73,9 @@ class Origins:
     @property
     def judged(self) -> tuple[int, ...]:
         """Return the years whose outcomes are known."""
-        there = ~np.isnan(self.happened).all(axis=(0, 2))
-        return tuple(year for year, known in zip(self.years, there, strict=True) if known)
+        return tuple(
+            year for at, year in enumerate(self.years) if not bool(np.isnan(self.happened[:, at]).all())
+        )
 
     def of(self, outcome: str) -> Array:
         """Return what happened of an outcome, by year and country."""

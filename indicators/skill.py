@@ -312,8 +312,8 @@ def _counts(pool: _Pool) -> _Counts:
     below = np.bincount(pool.country[~pool.happened], minlength=count) - zeros_up_to
     flags = {
         k: (
-            np.bincount(pool.country, share, minlength=count),
-            np.bincount(pool.country, share * pool.happened, minlength=count),
+            np.bincount(pool.country, share, minlength=count).astype(np.float64),
+            np.bincount(pool.country, share * pool.happened, minlength=count).astype(np.float64),
         )
         for k, share in pool.flagged.items()
     }

@@ -13,7 +13,7 @@ from indicators import engine as scoring
 from indicators import registry
 from indicators.engine import Scores
 from indicators.panel import Panel
-from indicators.weights import DEFAULT, named
+from indicators.weights import DEFAULT, find
 
 
 class Refused(Exception):
@@ -36,7 +36,12 @@ def add_date(parser: argparse.ArgumentParser) -> None:
 
 def add_weights(parser: argparse.ArgumentParser) -> None:
     """Let a command be asked under a weight set."""
-    parser.add_argument("--weights", default=DEFAULT, metavar="NAME", help=f"weight set (default: {DEFAULT})")
+    parser.add_argument(
+        "--weights",
+        default=DEFAULT,
+        metavar="NAME",
+        help=f"weight set, built-in or saved, a version as NAME@2 (default: {DEFAULT})",
+    )
 
 
 def as_of(bind: Engine, asked: argparse.Namespace) -> AsOf:
@@ -56,4 +61,4 @@ def scores(bind: Engine, asked: argparse.Namespace) -> Scores:
     if not any((block.status != ABSENT).any() for block in packed.blocks.values()):
         raise Refused("the database holds no figures. Run: python -m data init")
     measures = scoring.measure(Panel(packed, [at.on]))
-    return scoring.weigh(measures, named(asked.weights, measures.indicators), at, packed.digest)
+    return scoring.weigh(measures, find(bind, asked.weights, measures.indicators), at, packed.digest)
