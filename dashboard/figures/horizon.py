@@ -31,38 +31,55 @@ from dashboard.components import (
     square,
 )
 from dashboard.figures.named import country
+from dashboard.figures.signals import by_level
 from dashboard.figures.sources import by_age, reach, reached
 from dashboard.view import View
 from data.countries import name
 from data.ledger import SourceState
 from indicators.contract import LANE_MEANS, LANE_NAMES, PILLAR_NAMES, Lane, Pillar
+from indicators.signals.board import Row
 
 
-def lanes(notices: pd.DataFrame, shifts: int) -> Component:
-    """Return the unit chart: one square an alert, by lane, high concern first and ringed."""
+def lanes(notices: pd.DataFrame, shifts: int, signals: Sequence[Row] = ()) -> Component:
+    """Return the unit chart by lane: a filled square a signal, an outlined one an outside notice; high concern first and ringed."""
     counts = notices["lane"].value_counts() if len(notices) else pd.Series(dtype="int64")
     silent = {
-        Lane.UPSTREAM: f"Yearly data fire no signal; they moved {words.count(shifts, 'baseline')} past the usual range."
+        Lane.UPSTREAM: f"Yearly releases moved {words.count(shifts, 'baseline')} past the usual range."
         if shifts
-        else "Yearly data fire no signal; no baseline moved past its usual range.",
-        Lane.RECURRENCE: "None of OCHA's indicators speaks of this lane.",
+        else "Yearly releases moved no baseline past its usual range.",
+        Lane.RECURRENCE: "No signal in this time; none of OCHA's indicators speaks of this lane.",
     }
 
     def one(lane: Lane) -> Component:
         here = notices[notices["lane"] == lane].sort_values(["level", "pillar"], kind="stable")
-        units = [square(row["pillar"], ring=row["level"] == "high") for row in records(here)]
-        body = (
-            html.Div(units, className="units", **attrs(aria_hidden="true"))
+        own = [row for row in by_level(signals) if row.rule.lane == lane]
+        told = [
+            html.Div(
+                [
+                    html.Div(units, className="units", **attrs(aria_hidden="true")),
+                    html.P(text, className="note"),
+                ]
+            )
+            for units, text in (
+                ([square(row.rule.pillar, ring=row.of_high_concern) for row in own], _counted(own)),
+                (
+                    [
+                        html.Span(square(row["pillar"], ring=row["level"] == "high"), className="notice")
+                        for row in records(here)
+                    ],
+                    words.count(len(here), "outside notice"),
+                ),
+            )
             if units
-            else html.P(silent.get(lane, "None in this time."), className="note")
-        )
+        ]
+        body = html.Div(told) if told else html.P(silent.get(lane, "None in this time."), className="note")
         return html.Li(
             [
                 html.Div(
                     [
                         lane_glyph(lane),
                         html.H2(LANE_NAMES[lane]),
-                        html.Span(words.number(int(counts.get(lane, 0))), className="many"),
+                        html.Span(words.number(len(own) + int(counts.get(lane, 0))), className="many"),
                     ]
                 ),
                 html.P(LANE_MEANS[lane], className="note"),
@@ -71,9 +88,17 @@ def lanes(notices: pd.DataFrame, shifts: int) -> Component:
         )
 
     marks = [(square(pillar), PILLAR_NAMES[pillar]) for pillar in Pillar] + [
-        (html.Span(className="square ring"), "high concern")
+        (html.Span(className="square ring"), "high concern"),
+        (html.Span(html.Span(className="square"), className="notice"), "outside notice"),
     ]
     return html.Div([html.Ul([one(lane) for lane in Lane], className="lanes"), key(*marks)])
+
+
+def _counted(some: Sequence[Row]) -> str:
+    """Return how many signals there are, and how many of them come from yearly releases."""
+    yearly = sum(row.rule.yearly for row in some)
+    told = words.count(len(some), "signal")
+    return f"{told}, {words.number(yearly)} from yearly releases: never acute" if yearly else told
 
 
 def ledger(notices: pd.DataFrame, view: View, source: str, shown: int | None) -> Component:

@@ -10,7 +10,7 @@ from typing import Any
 from data.signals import Issued
 from indicators.signals.alerts import Alert, Beside, beside
 from indicators.signals.history import Fired, History, State, exists
-from indicators.signals.rules import Level, Rule, by_id
+from indicators.signals.rules import Direction, Level, Rule, by_id
 
 BACK_TEST = "back-test"
 """How a signal is called that no one issued: it was computed afterwards, from revised figures."""
@@ -31,6 +31,11 @@ class Row:
     def unreleased(self) -> bool:
         """Return whether it was issued and nobody has released or dismissed it."""
         return self.issued is not None and self.issued.state == State.NEW
+
+    @property
+    def of_high_concern(self) -> bool:
+        """Return whether it speaks of more risk, at the high level; an opening is no concern."""
+        return self.fired.level == Level.HIGH and self.rule.direction == Direction.CONCERN
 
     @property
     def kind(self) -> str:

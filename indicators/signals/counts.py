@@ -130,7 +130,8 @@ def after_quiet(panel: Panel, rule: Rule) -> Found | None:
     tested = (present == given["burst"]) & (calm_months >= given["quiet"])
     fits = (calm <= given["at_most"]) & (old >= low) & (old < high) & (told >= given["events"])
     level = levels(np.where(fits, value, 0.0), rule.medium, rule.high, tested)
-    return plain(axis, level, value, calm, value, rule.medium, count)
+    summed = np.where(present == given["burst"], value, np.nan)
+    return plain(axis, level, value, calm, value, rule.medium, summed)
 
 
 def sustained_fall(panel: Panel, rule: Rule) -> Found | None:

@@ -89,6 +89,13 @@ class History:
         seen = (held["reach_rule"] == self.rules.index(rule)) & (held["reach_known"] <= to_day(on))
         return first_day(int(held["reach_period"][seen].max())) if seen.any() else None
 
+    def known(self, rule: str, period: date) -> date | None:
+        """Return the day on which a rule could first be evaluated for a period, or None when it never was."""
+        held = self.arrays
+        month = period.year * 12 + period.month - 1
+        seen = (held["reach_rule"] == self.rules.index(rule)) & (held["reach_period"] == month)
+        return from_day(int(held["reach_known"][seen][0])) if seen.any() else None
+
     def states(self, on: date) -> npt.NDArray[np.object_]:
         """Return the state of every firing on a date; None for those not yet known."""
         day, held = to_day(on), self.arrays
