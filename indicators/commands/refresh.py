@@ -19,7 +19,12 @@ from sqlalchemy import Engine
 from data import store
 from data.database import writing
 
-STEPS = ("indicators.origins", "indicators.count_trials")
+STEPS = (
+    "indicators.origins",
+    "indicators.signals",
+    "indicators.count_trials",
+    "indicators.outlook_backtest",
+)
 """Modules with ``refresh(bind, say) -> str``, in the order in which they rest on each other."""
 DOING = "making anew what is made from the figures"
 
