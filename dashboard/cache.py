@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,6 +17,7 @@ from data.event_provenance import EventProvenance, event_provenance
 from data.frames import PackedPanel, load_panel
 from data.provenance import Provenance
 from data.queries import AsOf, Mode
+from data.revisions import revisions
 from data.schedule import next_due
 from indicators import horizon, registry, weights
 from indicators.changes import split
@@ -28,7 +30,7 @@ from indicators.weights import WeightSet
 
 @dataclass(frozen=True)
 class Place:
-    """A State's composite, or None, its bounds and its reliability grade."""
+    """A State's composite, or None, its interval over drawn choices and its reliability grade."""
 
     iso3: str
     score: float | None
@@ -58,8 +60,32 @@ def _as_of(on: date | None, mode: str, today: date) -> AsOf:
 
 
 def weight_sets() -> dict[str, WeightSet]:
-    """Return the weight sets that scores can be asked for, by name."""
-    return weights.presets(registry.indicators())
+    """Return the weight sets that scores can be asked for, by label: the built-in ones, then every saved version."""
+    return weights.presets(registry.indicators()) | _saved(_looked[0], int(time.monotonic() / SAVED_FRESH))
+
+
+_looked = [0]
+"""How often saved sets were looked for at once."""
+SAVED_FRESH = 5
+"""Seconds that the list of saved sets may be shown again; one that is not on it is looked for at once."""
+
+
+@kept(1)
+def _saved(_looked: int, _moment: int) -> dict[str, WeightSet]:
+    return {one.label: one for one in weights.saved(bind())[0]}
+
+
+def has_weights(label: str) -> bool:
+    """Return whether there is a weight set of this label, one that has just been saved included."""
+    if label not in weight_sets():
+        _looked[0] += 1
+    return label in weight_sets()
+
+
+def weights_for(as_of: AsOf, label: str) -> WeightSet:
+    """Return a weight set as it weighs the indicators that count at a date; ``equal`` counts those alone."""
+    built_in = weights.presets(measures(as_of).measures.indicators)
+    return built_in[label] if label in built_in else weight_sets()[label]
 
 
 def sources() -> list[ledger.SourceState]:
@@ -108,7 +134,8 @@ def provenance(series: str, iso3: str, period: date, as_of: AsOf) -> Provenance:
 
 def weight_title(name: str) -> str:
     """Return a weight set's name and version as the bar prints it."""
-    return f"{name.replace('_', ' ').capitalize()}, version {weight_sets()[name].version}"
+    held = weight_sets()[name]
+    return f"{held.name.replace('_', ' ').capitalize()}, version {held.version}"
 
 
 def snapshot(as_of: AsOf, weights: str) -> str:
@@ -131,7 +158,8 @@ class Measured:
 def measures(as_of: AsOf) -> Measured:
     """Return the indicators, which no weight changes: most of what is held in memory, so one is kept."""
     held = packed(as_of)
-    made = Measured(measure(Panel(held)), held.digest)
+    known = revisions(bind(), as_of, registry.series())
+    made = Measured(measure(Panel(held), revisions=known), held.digest)
     give_back()
     return made
 
@@ -140,7 +168,7 @@ def measures(as_of: AsOf) -> Measured:
 def scores(as_of: AsOf, weight_set: str) -> Scores:
     """Return the scores of all months since 1990; one is kept, while what is drawn from it is kept longer."""
     held = measures(as_of)
-    made = weigh(held.measures, weight_sets()[weight_set], as_of, held.digest)
+    made = weigh(held.measures, weights_for(as_of, weight_set), as_of, held.digest)
     give_back()
     return made
 
@@ -148,7 +176,7 @@ def scores(as_of: AsOf, weight_set: str) -> Scores:
 @kept(8)
 def moves(as_of: AsOf, weight_set: str, since: date) -> tuple[list[horizon.Move], list[horizon.Move]]:
     """Return the largest rises and falls of the composite since a date, each as known then and now, with why."""
-    chosen = weight_sets()[weight_set]
+    chosen = weights_for(as_of, weight_set)
     then = queries.resolve_as_of(
         bind(), min(since, as_of.on), "auto" if as_of.mode == Mode.RECORDED else as_of.mode
     )
@@ -198,13 +226,13 @@ def series() -> pd.DataFrame:
 
 @kept(4)
 def places(as_of: AsOf, weight_set: str) -> tuple[Place, ...]:
-    """Return every State's composite, bounds and grade on the as-of date, in order of ISO code."""
+    """Return every State's composite, interval and grade on the as-of date, in order of ISO code."""
     held = scores(as_of, weight_set)
-    found = []
+    drawn, found = held.simulation, []
     for at, iso3 in enumerate(held.iso3):
         if held.measures.states[-1, at]:
             value = None if np.isnan(held.composite[-1, at]) else float(held.composite[-1, at])
-            low, high = (None, None) if value is None else (float(held.low[-1, at]), float(held.high[-1, at]))
+            low, high = (None, None) if value is None else (float(drawn.low[at]), float(drawn.high[at]))
             found.append(Place(iso3, value, low, high, held.grade(iso3)))
     return tuple(found)
 

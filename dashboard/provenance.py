@@ -18,7 +18,8 @@ from data.event_provenance import EventProvenance
 from data.provenance import Provenance, Vintage
 from data.queries import NotFound
 from data.vocabulary import Show, Status
-from indicators.engine import INTERVAL_MEANING
+from indicators.engine import BOUNDS_MEANING
+from indicators.uncertainty import INTERVAL_MEANING
 
 STATUS_WORDS = {
     Status.OBSERVED: "observed",
@@ -241,7 +242,7 @@ def _score(view: View, iso3: str, part: str) -> list[Part]:
     return [
         head(title, f"{countries.name(iso3)}, {words.day(found.on)}"),
         facts(*derived.score_facts(scores, iso3, part, rows)),
-        html.Details([html.Summary("What low and high mean"), html.P(INTERVAL_MEANING)])
+        html.Details([html.Summary("What low and high mean"), html.P(INTERVAL_MEANING), html.P(BOUNDS_MEANING)])
         if part == "composite"
         else None,
         html.Details(

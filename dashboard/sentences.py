@@ -17,6 +17,7 @@ from indicators.changes import Cause
 from indicators.contract import PILLAR_NAMES, Indicator, Lane, Pillar
 from indicators.drivers import Moved
 from indicators.profile import Profile
+from indicators.uncertainty import LABEL
 
 LEVELS = ("low", "fairly low", "moderate", "high", "very high")
 """The five classes of the composite: 0–19, 20–34, 35–49, 50–64, 65–100."""
@@ -38,7 +39,7 @@ WORTH_SAYING = 0.5
 """Points from which a cause is named."""
 RULE = (
     "First sentence: the class of the composite (0–19 low, 20–34 fairly low, 35–49 moderate, 50–64 high, 65–100 very high), "
-    "its interval, its two highest cells and the grade of reliability. Second: the change in a year; below 1.0 points it "
+    "its interval over drawn choices, its two highest cells and the grade of reliability. Second: the change in a year; below 1.0 points it "
     "hardly moved; then each cause of at least 0.5 points, largest first, and of new figures the indicator they moved most."
 )
 
@@ -64,7 +65,7 @@ def level(now: Profile) -> list[Part]:
     return [
         f"Risk is {LEVELS[risk_class(now.composite) - 1]}: ",
         html.Strong(words.number(now.composite)),
-        f" of 100 ({words.between(now.low, now.high)}), most in {words.listed(highest)}, ",
+        f" of 100 ({words.between(now.low, now.high)}; {LABEL}), most in {words.listed(highest)}, ",
         f"on figures {GRADES[now.grade]}.",
     ]
 

@@ -5,7 +5,7 @@ A trial is named by the date, the set it began from and the draft's text, so tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,18 +15,15 @@ from dashboard.figures.weights_skill import Beside, Cases, Half
 from dashboard.keep import bind, kept
 from dashboard.view import View
 from data.queries import AsOf
-from indicators import origins, skill, uncertainty, variance
-from indicators.aggregation import aggregate, contributions
+from indicators import effective, origins, registry, skill
+from indicators.aggregation import contributions
 from indicators.baselines import FIVE_YEARS, LAST_VALUE
 from indicators.contract import Indicator
-from indicators.engine import snapshot_id
+from indicators.effective import Alike
+from indicators.engine import Measures, Scores, weigh
 from indicators.origins import Origins
-from indicators.reliability import GRADES, reliability
 from indicators.skill import Paired, Skill
-from indicators.uncertainty import Simulation
-from indicators.uncertainty_draws import Situation, situation
-from indicators.variance import Pair
-from indicators.weights import DEFAULT, WeightSet
+from indicators.weights import DEFAULT, WeightSet, presets, trained_until
 
 WHOLE, HARD = "state_based_25", "onset_25"
 """The outcome of all country-years, and that of the hard cases."""
@@ -56,7 +53,8 @@ class Trial:
     def weights(self) -> WeightSet:
         """Return the set; raise BadAddress for a draft that cannot be one."""
         return drafts.require(
-            drafts.read(self.draft, cache.weight_sets()[self.base], self.chosen), self.chosen
+            drafts.read(self.draft, cache.weights_for(self.as_of, self.base), registry.indicators()),
+            self.chosen,
         )
 
     @property
@@ -67,7 +65,7 @@ class Trial:
     @property
     def is_default(self) -> bool:
         """Return whether it weighs as the default does."""
-        known = drafts.flat(cache.weight_sets()[DEFAULT], self.chosen)
+        known = drafts.flat(cache.weights_for(self.as_of, DEFAULT), self.chosen)
         return drafts.flat(self.weights, self.chosen) == known
 
 
@@ -81,49 +79,60 @@ def of(view: View) -> Trial:
 
 
 @kept(1)
-def _situation(as_of: AsOf) -> Situation:
-    return situation(cache.measures(as_of).measures)
+def _today(as_of: AsOf) -> Measures:
+    """Return the indicators at the as-of date alone, the last of all months."""
+    held = cache.measures(as_of).measures
+    return replace(
+        held,
+        dates=held.dates[-1:],
+        value=held.value[:, -1:],
+        score=held.score[:, -1:],
+        age=held.age[:, -1:],
+        unsure=held.unsure[:, -1:],
+        bounded={key: (low[-1:], high[-1:]) for key, (low, high) in held.bounded.items()},
+        states=held.states[-1:],
+    )
 
 
 @kept(8)
-def simulation(as_of: AsOf, base: str, draft: str) -> Simulation:
-    """Return the intervals of scores and ranks, the same as those of a named set with these weights."""
-    trial = Trial(as_of, base, draft)
-    held = cache.measures(as_of)
-    seed = f"{snapshot_id(as_of, held.digest, trial.weights)} {held.measures.dates[-1].isoformat()}"
-    return uncertainty.simulate(_situation(as_of), trial.weights, seed=seed)
+def scores(as_of: AsOf, base: str, draft: str) -> Scores:
+    """Return scores, intervals and grades at the as-of date, with the snapshot id of a named set with these weights."""
+    return weigh(_today(as_of), Trial(as_of, base, draft).weights, as_of, cache.measures(as_of).digest)
 
 
-def composite(trial: Trial, weights: WeightSet) -> dict[str, float]:
+def of_trial(trial: Trial) -> Scores:
+    """Return the scores of a trial."""
+    return scores(trial.as_of, trial.base, trial.draft)
+
+
+def composite(held: Scores) -> dict[str, float]:
     """Return the composite of every State that has one, the highest first."""
-    measures = cache.measures(trial.as_of).measures
-    made = aggregate(measures.score[:, -1], measures.indicators, weights).composite
+    made = held.composite[-1]
     order = np.argsort(-made, kind="stable")  # NaN comes last
-    return {measures.iso3[at]: float(made[at]) for at in order if not np.isnan(made[at])}
+    return {held.iso3[at]: float(made[at]) for at in order if not np.isnan(made[at])}
 
 
 def standings(trial: Trial) -> list[Standing]:
     """Return every State that has a score with its intervals, the highest score first."""
-    own, other = composite(trial, trial.weights), composite(trial, cache.weight_sets()[trial.against])
-    made = simulation(trial.as_of, trial.base, trial.draft)
-    column = {code: at for at, code in enumerate(made.iso3)}
+    held = of_trial(trial)
+    own, other = composite(held), composite(scores(trial.as_of, trial.against, ""))
+    made, column = held.simulation, held.column
     places = {code: at + 1 for at, code in enumerate(other)}
     return [
-        Standing(code, score, float(made.low[column[code]]), float(made.high[column[code]]), at + 1,
-                 int(made.rank_low[column[code]]), int(made.rank_high[column[code]]), other.get(code), places.get(code, 0))
+        Standing(
+            code,
+            score,
+            float(made.low[column[code]]),
+            float(made.high[column[code]]),
+            at + 1,
+            int(made.rank_low[column[code]]),
+            int(made.rank_high[column[code]]),
+            other.get(code),
+            places.get(code, 0),
+            held.grade(code),
+        )
         for at, (code, score) in enumerate(own.items())
-    ]  # fmt: skip
-
-
-def grades(trial: Trial) -> dict[str, str]:
-    """Return the reliability grade of every State under the set, empty without a composite."""
-    measures = cache.measures(trial.as_of).measures
-    weights = trial.weights
-    made = aggregate(measures.score[:, -1], measures.indicators, weights)
-    found = reliability(
-        made.composite, made.coverage, measures.age[:, -1], measures.unsure[:, -1], measures.indicators, weights
-    )  # fmt: skip
-    return {code: GRADES[int(grade)] for code, grade in zip(measures.iso3, found.grade, strict=True)}
+    ]
 
 
 # ---- skill ------------------------------------------------------------------------------------------------------------
@@ -139,8 +148,13 @@ def past() -> Origins | None:
 def _named(outcome: str, name: str) -> Skill:
     """Return the skill of a named set or of a simple ranking."""
     held = _held()
-    scores = held.baseline(outcome, name) if name in SIMPLE else held.composite(cache.weight_sets()[name])
+    scores = held.baseline(outcome, name) if name in SIMPLE else held.composite(_then(name))
     return skill.skill(scores, held.of(outcome), held.years, held.iso3, onset=outcome == HARD)
+
+
+def _then(name: str) -> WeightSet:
+    """Return a named set as it weighs the indicators of the past origins."""
+    return presets(_held().indicators).get(name) or cache.weight_sets()[name]
 
 
 def _held() -> Origins:
@@ -172,7 +186,7 @@ def _cases(trial: Trial, outcome: str) -> Cases:
     else:
         truth, mine = held.of(outcome), held.composite(trial.weights)
         own = skill.skill(mine, truth, held.years, held.iso3, onset=outcome == HARD)
-        against = skill.paired(mine, held.composite(cache.weight_sets()[DEFAULT]), truth, held.years)
+        against = skill.paired(mine, held.composite(_then(DEFAULT)), truth, held.years)
         others, titles = [DEFAULT, *others], titles | {DEFAULT: default_title()}
     beside = (Beside(trial.title, own), *(Beside(titles[name], _named(outcome, name)) for name in others))
     return Cases(f"{title}, {held.judged[0]}–{held.judged[-1]}", counted, beside, against)  # fmt: skip
@@ -185,8 +199,8 @@ def halves(as_of: AsOf, base: str, draft: str) -> tuple[Half, ...]:
     if trial.is_default:
         return ()
     first, last = held.judged[0], held.judged[-1]
-    middle = (first + last) // 2
-    mine, theirs = held.composite(trial.weights), held.composite(cache.weight_sets()[DEFAULT])
+    middle = trained_until(cache.weights_for(as_of, base)) or (first + last) // 2
+    mine, theirs = held.composite(trial.weights), held.composite(_then(DEFAULT))
     truth = held.of(WHOLE)
     made = []
     for span in ((first, middle), (middle + 1, last)):
@@ -197,9 +211,12 @@ def halves(as_of: AsOf, base: str, draft: str) -> tuple[Half, ...]:
 
 
 def tuned(trial: Trial) -> str:
-    """Return the warning of a set that was found by a search, empty for one that was thought out."""
-    note = cache.weight_sets()[trial.base].note
-    return f"This set was tuned. {note}" if "tuned" in note.lower() or "optimis" in note.lower() else ""
+    """Return the warning of a set that was found by a search on outcomes, empty for one that was thought out."""
+    until = trained_until(cache.weights_for(trial.as_of, trial.base))
+    if until is None:
+        return ""
+    begun = "This draft began from a set tuned" if trial.draft else "This set was tuned"
+    return f"{begun} on what happened up to {until}. Only the years after say how good it is."
 
 
 def shares(trial: Trial, weights: WeightSet) -> dict[str, float]:
@@ -209,31 +226,25 @@ def shares(trial: Trial, weights: WeightSet) -> dict[str, float]:
 
 def effective_shares(trial: Trial) -> dict[str, float]:
     """Return the share of every pillar, cell and indicator in the variance of the composite."""
-    measures = cache.measures(trial.as_of).measures
-    return _summed(
-        variance.variance_shares(measures.score[:, -1], measures.indicators, trial.weights), trial.chosen
-    )
+    found = effective.effective(_today(trial.as_of).score[:, -1], trial.chosen, trial.weights)
+    return _summed({one.indicator: one.effective for one in found}, trial.chosen)
 
 
 @kept(2)
-def _alike(as_of: AsOf) -> tuple[Pair, ...]:
-    measures = cache.measures(as_of).measures
-    return tuple(variance.alike(measures.score[:, -1], measures.indicators))
-
-
-def alike(trial: Trial) -> tuple[Pair, ...]:
-    """Return the pairs of indicators that count and say nearly the same over States, the closest first."""
-    weighs = trial.weights.nominal(trial.chosen)
-    return tuple(pair for pair in _alike(trial.as_of) if weighs[pair.one.id] and weighs[pair.other.id])
+def alike(as_of: AsOf) -> tuple[Alike, ...]:
+    """Return the pairs of indicators that say nearly the same over States, the closest first."""
+    today = _today(as_of)
+    found = effective.alike(today.score[:, -1], today.indicators, cache.weights_for(as_of, DEFAULT))
+    return tuple(sorted(found, key=lambda pair: -abs(pair.correlation)))
 
 
 def parts(trial: Trial, iso3: str, weights: WeightSet) -> dict[str, float]:
     """Return the points of every indicator in one country's composite; empty where it has none."""
-    measures = cache.measures(trial.as_of).measures
-    column = measures.iso3.index(iso3)
-    points = contributions(measures.score[:, -1, column : column + 1], measures.indicators, weights)[:, 0]
+    today = _today(trial.as_of)
+    column = today.iso3.index(iso3)
+    points = contributions(today.score[:, -1, column : column + 1], today.indicators, weights)[:, 0]
     return {
-        one.id: float(own) for one, own in zip(measures.indicators, points, strict=True) if not np.isnan(own)
+        one.id: float(own) for one, own in zip(today.indicators, points, strict=True) if not np.isnan(own)
     }
 
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from data.frames import PackedPanel
 from data.queries import AsOf
+from data.revisions import Revisions
 from indicators.aggregation import (
     LANES,
     PILLARS,
@@ -32,17 +33,20 @@ from indicators.contract import Indicator, Lane, Pillar
 from indicators.panel import FIRST_MONTH, Panel, Side
 from indicators.periods import NO_AGE, Ages, Array, Known
 from indicators.registry import Entry, entries, version
-from indicators.reliability import GRADES, Reliability, reliability
+from indicators.reliability import GRADES, Reliability, reliability, revised_shares
 from indicators.scoring import score
 from indicators.weights import DEFAULT, WeightSet, presets
 
+if TYPE_CHECKING:
+    from indicators.uncertainty import Simulation
+
 FIRST_YEAR = FIRST_MONTH // 12
-INTERVAL_MEANING = (
-    "low and high are logical bounds, not a confidence interval: every indicator at the lower or upper bound its source "
+BOUNDS_MEANING = (
+    "bounds_low and bounds_high are logical bounds, not a confidence interval: every indicator at the lower or upper bound its source "
     "gives (at its value where the source gives none), and every indicator that is missing, or in a cell with too little "
     "evidence to count, anywhere from 0 to 100. For a change over time the bounds of the two years are taken as "
-    "independent, which is the widest case. rank_low and rank_high are the first and last place that these bounds leave "
-    "open, 1 being the highest composite."
+    "independent, which is the widest case. bounds_rank_low and bounds_rank_high are the first and last place that these "
+    "bounds leave open, 1 being the highest composite."
 )
 COMPOSITE_MEANING = (
     "The composite describes the situation as public sources show it, as an aid to attention. It is not a forecast and no "
@@ -68,6 +72,9 @@ class Measures:
     states: npt.NDArray[np.bool_]
     """Which countries are States at each date: only they have scores, while values are given for all."""
 
+    revised: Floats | None = None
+    """Share of the figures behind an indicator that were revised, by indicator and country; None where not looked at."""
+
     def bounds(self) -> Iterator[tuple[Array, Array]]:
         """Give, by indicator, the scores at the sources' lower and upper end of risk."""
         for row, one in enumerate(self.indicators):
@@ -91,11 +98,12 @@ class Scores:
     composite: Floats
     coverage: Floats
     """Share of the nominal weight that has a value, 0 to 1."""
-    low: Floats
-    high: Floats
-    rank_low: npt.NDArray[np.int16]
-    """First place that a State can take, 1 being the highest composite; 0 where it has no score."""
-    rank_high: npt.NDArray[np.int16]
+    bounds_low: Floats
+    """Logical bounds, see ``BOUNDS_MEANING``; intervals over drawn choices are in ``simulation``."""
+    bounds_high: Floats
+    bounds_rank_low: npt.NDArray[np.int16]
+    """First place that the bounds leave open, 1 being the highest composite; 0 where there is no score."""
+    bounds_rank_high: npt.NDArray[np.int16]
     reliability: Reliability
 
     @property
@@ -112,6 +120,13 @@ class Scores:
     def indicators(self) -> tuple[Indicator, ...]:
         """Return the indicators that count, the first axis of the measures."""
         return self.measures.indicators
+
+    @cached_property
+    def simulation(self) -> Simulation:
+        """Return the intervals of score and rank on the last date: a quarter of a second, then kept."""
+        from indicators.uncertainty import of  # which rests on this module
+
+        return of(self)
 
     @cached_property
     def column(self) -> dict[str, int]:
@@ -151,8 +166,13 @@ def present(*panels: Panel, chosen: Sequence[Entry] | None = None) -> tuple[Entr
     )
 
 
-def measure(panel: Panel, chosen: Sequence[Entry] | None = None) -> Measures:
-    """Return the indicators, by default those that count, evaluated on the panel's dates."""
+def measure(
+    panel: Panel, chosen: Sequence[Entry] | None = None, revisions: Revisions | None = None
+) -> Measures:
+    """Return the indicators, by default those that count, evaluated on the panel's dates.
+
+    ``revisions`` tells how often figures were revised, which counts in the reliability grade where it is known.
+    """
     found = present(panel) if chosen is None else tuple(chosen)
     shape = (len(found), len(panel.dates), len(panel.iso3))
     value, scored = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.float32)
@@ -181,6 +201,9 @@ def measure(panel: Panel, chosen: Sequence[Entry] | None = None) -> Measures:
         unsure,
         bounded,
         states,
+        None
+        if revisions is None
+        else revised_shares(revisions, [one.indicator for one in found], panel.iso3),
     )
 
 
@@ -227,7 +250,16 @@ def weigh(
         high,
         first,
         last,
-        reliability(result.composite, result.coverage, measures.age, measures.unsure, chosen, weights),
+        reliability(
+            result.composite,
+            result.coverage,
+            measures.age,
+            measures.unsure,
+            chosen,
+            weights,
+            measures.bounded,
+            measures.revised,
+        ),
     )
 
 
@@ -245,7 +277,7 @@ def snapshot_id(as_of: AsOf, digest: str, weights: WeightSet, join: Join = Join.
 
 
 def metadata(scores: Scores) -> dict[str, Any]:
-    """Return what must be read with the scores, as JSON-ready values."""
+    """Return what must be read with the scores, as JSON-ready values; ``uncertainty`` says it of their intervals."""
     return {
         "as_of": scores.as_of.on.isoformat(),
         "mode": str(scores.as_of.mode),
@@ -256,5 +288,5 @@ def metadata(scores: Scores) -> dict[str, Any]:
         "indicators": len(scores.indicators),
         "scored": int((~np.isnan(scores.composite[-1])).sum()),
         "composite": COMPOSITE_MEANING,
-        "interval": INTERVAL_MEANING,
+        "bounds": BOUNDS_MEANING,
     }

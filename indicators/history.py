@@ -24,9 +24,12 @@ class Extent:
 
 
 def history(scores: Scores, iso3: str) -> pd.DataFrame:
-    """Return date, composite, low, high, and each pillar and lane by name, one row for each evaluation date."""
+    """Return date, composite, low, high, and each pillar and lane by name, one row for each evaluation date.
+
+    Low and high are the logical bounds: intervals over drawn choices are made for one date at a time.
+    """
     column = scores.column[iso3]
-    levels = {"composite": scores.composite, "low": scores.low, "high": scores.high}
+    levels = {"composite": scores.composite, "low": scores.bounds_low, "high": scores.bounds_high}
     levels |= {str(pillar): scores.pillars[at] for at, pillar in enumerate(PILLARS)}
     levels |= {str(lane): scores.lanes[at] for at, lane in enumerate(LANES)}
     return pd.DataFrame({"date": _dates(scores)} | {name: one[:, column] for name, one in levels.items()})

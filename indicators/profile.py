@@ -23,9 +23,12 @@ class Profile:
     """Whether it is a State on the date, and so can have a composite."""
     composite: float | None
     low: float | None
+    """Interval over drawn choices, 5 to 95 %: see ``indicators.uncertainty``."""
     high: float | None
+    bounds: tuple[float, float] | None
+    """Logical bounds: between which values the score would lie with nothing missing."""
     first: int
-    """First place its bounds leave open, 1 being the highest composite; 0 without one."""
+    """First place of its rank interval, 1 being the highest composite; 0 without one."""
     last: int
     scored: int
     """How many States have a composite on the date."""
@@ -36,10 +39,8 @@ class Profile:
     coverage: float
     """Share of the nominal weight that has a value, 0 to 1."""
     grade: str
-    age: float | None
-    """Mean age of the values in months, weighted as in the composite."""
-    unsure: float | None
-    """Share of the weight that rests on provisional or estimated values, 0 to 1."""
+    reliability: dict[str, float | None]
+    """What the grade is made from, by the keys of ``indicators.reliability.PARTS``; None is not known."""
     cells: dict[tuple[Pillar, Lane], float | None]
     """Every cell that has indicators."""
     pillars: dict[Pillar, float | None]
@@ -52,26 +53,27 @@ class Profile:
         return sorted(there, key=lambda cell: -cell[2])
 
 
-def profile(scores: Scores, iso3: str, when: int = -1) -> Profile:
-    """Return a country's numbers at one of the evaluation dates, by default the last."""
-    at, column = range(len(scores.dates))[when], scores.column[iso3]
+def profile(scores: Scores, iso3: str) -> Profile:
+    """Return a country's numbers at the last of the evaluation dates."""
+    at, column, drawn = len(scores.dates) - 1, scores.column[iso3], scores.simulation
+    low, high = _number(scores.bounds_low[at, column]), _number(scores.bounds_high[at, column])
     has_indicators = {(one.pillar, one.lane) for one in scores.indicators}
     return Profile(
         iso3,
         scores.dates[at],
         bool(scores.measures.states[at, column]),
         _number(scores.composite[at, column]),
-        _number(scores.low[at, column]),
-        _number(scores.high[at, column]),
-        int(scores.rank_low[at, column]),
-        int(scores.rank_high[at, column]),
+        _number(drawn.low[column]),
+        _number(drawn.high[column]),
+        None if low is None or high is None else (low, high),
+        int(drawn.rank_low[column]),
+        int(drawn.rank_high[column]),
         int((~np.isnan(scores.composite[at])).sum()),
         int((~np.isnan(scores.measures.value[:, at, column])).sum()),
         len(scores.indicators),
         float(scores.coverage[at, column]),
         scores.grade(iso3, at),
-        _number(scores.reliability.age[at, column]),
-        _number(scores.reliability.unsure[at, column]),
+        scores.reliability.parts((at, column)),
         {
             (pillar, lane): _number(scores.cells[p, place, at, column])
             for p, pillar in enumerate(PILLARS)

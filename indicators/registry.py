@@ -19,8 +19,20 @@ from indicators.panel import Panel
 from indicators.periods import Known
 
 LABELS = ("Why", "Method", "Missingness", "Limitations")
-DECIDES = ("contract", "periods", "panel", "transforms", "scoring", "aggregation", "engine", "library")
-"""Modules of this room whose words decide a value, a score or a composite; the others show them."""
+DECIDES = (
+    "contract",
+    "periods",
+    "panel",
+    "transforms",
+    "scoring",
+    "aggregation",
+    "engine",
+    "library",
+    "reliability",
+    "uncertainty",
+    "uncertainty_draws",
+)
+"""Modules of this room whose words decide a value, a score, an interval or a grade; the others show them."""
 LEAST_IN_CELL, LEAST_IN_PILLAR, LEAST = 2, 10, 45
 
 

@@ -9,23 +9,28 @@ import math
 from typing import Any
 
 from data.countries import by_iso3
+from indicators import uncertainty
 from indicators.aggregation import LANES, PILLARS
-from indicators.engine import Scores, metadata
+from indicators.engine import Scores
+from indicators.engine import metadata as _metadata
+from indicators.uncertainty import Simulation
 
 COLUMNS = (
     *("iso3", "composite", "low", "high", "rank_low", "rank_high", "coverage"),
     *(str(pillar) for pillar in PILLARS),
     *(str(lane) for lane in LANES),
 )
+BOUNDS = ("bounds_low", "bounds_high", "bounds_rank_low", "bounds_rank_high")
+"""Given in JSON beside ``COLUMNS``: the logical bounds, which say what missing evidence leaves open."""
 SCORE_DECIMALS, SHARE_DECIMALS = 2, 4
 
 
 def rows(scores: Scores, when: int = -1) -> list[dict[str, Any]]:
-    """Return ``COLUMNS`` for every country and area that exists at the date, in order of iso3; None is missing.
+    """Return ``COLUMNS`` and ``BOUNDS`` for every country and area that exists at the date, by iso3; None is missing.
 
     Scores have two decimals, coverage is a share with four, ranks are whole numbers.
     """
-    table = []
+    drawn, table = _drawn(scores, when), []
     for code in sorted(scores.iso3):
         country = by_iso3().get(code)
         if country is None or not country.exists(scores.dates[when]):
@@ -34,16 +39,35 @@ def rows(scores: Scores, when: int = -1) -> list[dict[str, Any]]:
         values = {
             "iso3": code,
             "composite": _rounded(scores.composite[when, at]),
-            "low": _rounded(scores.low[when, at]),
-            "high": _rounded(scores.high[when, at]),
-            "rank_low": int(scores.rank_low[when, at]) or None,
-            "rank_high": int(scores.rank_high[when, at]) or None,
+            "low": _rounded(drawn.low[at]),
+            "high": _rounded(drawn.high[at]),
+            "rank_low": int(drawn.rank_low[at]) or None,
+            "rank_high": int(drawn.rank_high[at]) or None,
             "coverage": round(float(scores.coverage[when, at]), SHARE_DECIMALS),
         }
         values |= {str(one): _rounded(scores.pillars[place, when, at]) for place, one in enumerate(PILLARS)}
         values |= {str(one): _rounded(scores.lanes[place, when, at]) for place, one in enumerate(LANES)}
+        values |= {
+            "bounds_low": _rounded(scores.bounds_low[when, at]),
+            "bounds_high": _rounded(scores.bounds_high[when, at]),
+            "bounds_rank_low": int(scores.bounds_rank_low[when, at]) or None,
+            "bounds_rank_high": int(scores.bounds_rank_high[when, at]) or None,
+        }
         table.append(values)
     return table
+
+
+def _drawn(scores: Scores, when: int) -> Simulation:
+    last = when in (-1, len(scores.dates) - 1)
+    return scores.simulation if last else uncertainty.of(scores, when)
+
+
+def metadata(scores: Scores, when: int = -1) -> dict[str, Any]:
+    """Return what must be read with the table, as JSON-ready values."""
+    return _metadata(scores) | {
+        "interval": uncertainty.INTERVAL_MEANING,
+        "uncertainty": _drawn(scores, when).words,
+    }
 
 
 def _rounded(value: float) -> float | None:
@@ -71,4 +95,4 @@ def _written(name: str, value: Any) -> str:
 
 def as_json(scores: Scores, when: int = -1) -> str:
     """Return the table with its metadata as JSON, missing as null."""
-    return json.dumps({"metadata": metadata(scores), "scores": rows(scores, when)}, indent=1) + "\n"
+    return json.dumps({"metadata": metadata(scores, when), "scores": rows(scores, when)}, indent=1) + "\n"

@@ -1,22 +1,23 @@
 """How far scores and ranks depend on choices: the spread of composites over thousands of drawn choices, on one date.
 
-Drawn are the weights, the goalposts, how pillars are joined, and where each figure lies between its source's bounds:
+*Weights*: at each level (pillars, lanes inside a pillar, indicators inside a cell) a Dirichlet draw around the set's own
+shares. Its *spread* runs from 0 (the set itself) to 1 (for a set of equal weights: every mixture equally likely). It decides
+how wide intervals are, so it is printed beside every one and can be moved. At the default of 0.3 a weight among equals
+varies by about a quarter of itself where three share a level, and by up to 0.3 where many do: nine draws of ten leave a
+third between about a fifth and a half, and one weight of many between about half and one and a half times itself. No
+theory fixes these weights, so anything narrower would claim more agreement than there is: two analysts who agree on what
+matters may well give one pillar half as much again as another. Anything much wider draws sets in which a whole pillar
+hardly counts, which is another question and is asked by the presets. A weight of 0 stays 0.
 
-- **Weights**: at each level (pillars, lanes inside a pillar, indicators inside a cell) a Dirichlet draw around the set's own
-  shares. Its *spread* runs from 0 (the set itself) to 1 (for a set of equal weights: every mixture equally likely). It decides
-  how wide intervals are, so it is printed beside every one and can be moved. At the default of 0.3 a weight among equals
-  varies by about a quarter of itself where three share a level, and by up to 0.3 where many do: nine draws of ten leave a
-  third between about a fifth and a half, and one weight of many between about half and one and a half times itself. No
-  theory fixes these weights, so anything narrower would claim more agreement than there is: two analysts who agree on what
-  matters may well give one pillar half as much again as another. Anything much wider draws sets in which a whole pillar
-  hardly counts, which is another question and is asked by the presets. A weight of 0 stays 0.
-- **Goalposts**: each end of an indicator's scale where it is declared, or a tenth of the scale further in or out, each as
-  likely. An end at 0 and the ends of a scale stay.
-- **Aggregation**: arithmetic or geometric mean of the pillars, each in half of the draws.
-- **Source bounds**: a figure lies anywhere between its source's low and high, in half of the draws above the best value. All
-  figures of one source on one State err together, which is the careful case; those on different States apart.
+*Goalposts*: each end of an indicator's scale where it is declared, or a tenth of the scale further in or out, each as
+likely. An end at 0 and the ends of a scale stay.
 
-What is missing is not drawn: the logical bounds of a score (``engine.Scores.low``, ``high``) say what it leaves open.
+*Aggregation*: arithmetic or geometric mean of the pillars, each in half of the draws.
+
+*Source bounds*: a figure lies anywhere between its source's low and high, in half of the draws above the best value. All
+figures of one source on one State err together, which is the careful case; those on different States apart.
+
+What is missing is not drawn: the logical bounds of a score say what it leaves open.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indicators import registry
-from indicators.aggregation import Join
+from indicators.aggregation import Floats, Join, aggregate
 from indicators.engine import Scores
 from indicators.uncertainty_draws import (
     ALL,
@@ -49,6 +50,15 @@ from indicators.weights import WeightSet
 SPREAD, DRAWS, LEAST_DRAWS = 0.3, 10_000, 100
 OUTSIDE = 0.05
 """Share of the draws below the low end, and above the high end, of an interval."""
+LABEL = f"5–95 %, spread {SPREAD:g}"
+"""What stands beside an interval: how much of the draws it holds, and the spread that decides its width."""
+INTERVAL_MEANING = (
+    f"low and high hold nine of ten of {DRAWS:,} draws (5 to 95 %) over choices that could as well have been made otherwise: "
+    f"weights around the set (spread {SPREAD:g} on a scale from 0, the set itself, to 1, any mixture), goalposts, arithmetic or "
+    "geometric aggregation, and where each figure lies between its source's low and high. rank_low and rank_high hold the places, "
+    "1 being the highest composite, in the same way. An interval is widened to the score itself where the draws lie to one side of "
+    "it. What missing evidence leaves open is not in it: that is what bounds_low and bounds_high say."
+)
 BLOCK = 500
 """Draws worked on at once, which keeps what they need inside the processor's cache."""
 THREADS = 2
@@ -61,14 +71,17 @@ class Simulation:
     """Intervals of score and rank on one date, by country in the order of ``iso3``; NaN and rank 0 where there is no score."""
 
     iso3: tuple[str, ...]
-    low: Single
-    median: Single
-    high: Single
+    low: Floats
+    median: Floats
+    high: Floats
     """Scores, 0 to 100: 5 % of the draws lie below low, 5 % above high."""
     rank_low: Ranks
     rank_median: Ranks
     rank_high: Ranks
-    """Places, 1 being the highest composite: 5 % of the draws put the State before rank_low, 5 % after rank_high."""
+    """Places, 1 being the highest composite: 5 % of the draws put the State before rank_low, 5 % after rank_high.
+
+    Both intervals are widened to the score, and its place, without any draw where the draws lie to one side of it.
+    """
     steady: float
     """Share of the pairs of States whose order no draw changes, 0 to 1; NaN with fewer than two States."""
     spread: float
@@ -130,18 +143,23 @@ def simulate(
         raise ValueError(f"at least {LEAST_DRAWS} draws are needed, got {draws}")
     check(weights, at.indicators, (one.id for one in registry.indicators()))
     made = plan(at, weights)
-    composite, first, last = _drawn(made, seed, draws, spread, parts, join)
+    drawn, before, after = _drawn(made, seed, draws, spread, parts, join)
     cut = int(OUTSIDE * draws)
     order = [cut, draws // 2, draws - 1 - cut]
-    scores = np.full((3, len(at.iso3)), np.nan, dtype=np.float32)
+    scores = np.full((3, len(at.iso3)), np.nan)
     ranks = np.zeros((3, len(at.iso3)), dtype=np.int16)
     with ThreadPoolExecutor(1) as beside:
-        found = beside.submit(_intervals, composite, order)
-        ranks[:, made.columns] = _rank_intervals(first, last, order)
-        steady = _steady(composite, first)
+        found = beside.submit(_intervals, drawn, order)
+        ranks[:, made.columns] = _rank_intervals(before, after, order)
+        steady = _steady(drawn, before)
         scores[:, made.columns] = found.result()
     low, median, high = scores
     rank_low, rank_median, rank_high = ranks
+    point = aggregate(at.score, at.indicators, weights, join).composite
+    low, high = np.minimum(low, point), np.maximum(high, point)
+    first, last = places(point[made.columns][None].astype(np.float32))
+    rank_low[made.columns] = np.minimum(rank_low[made.columns], first[0])
+    rank_high[made.columns] = np.maximum(rank_high[made.columns], last[0])
     return Simulation(
         at.iso3, low, median, high, rank_low, rank_median, rank_high, steady, spread, draws, parts, seed
     )

@@ -31,12 +31,13 @@ from data.countries import name
 from indicators.comparison import Difference
 from indicators.contract import LANE_NAMES, PILLAR_NAMES
 from indicators.profile import Profile
+from indicators.uncertainty import LABEL
 
 TICKS = (0, 25, 50, 75, 100)
 
 
 def axis(chosen: Sequence[Profile], view: View) -> Component:
-    """Return the countries on one axis from 0 to 100, the highest score first, with their bounds and grades."""
+    """Return the countries on one axis from 0 to 100, the highest score first, with their intervals and grades."""
 
     def line(one: Profile) -> list[Part]:
         country = html.Span(link(name(one.iso3), view.to(f"/country/{one.iso3}")), className="name")
@@ -54,7 +55,7 @@ def axis(chosen: Sequence[Profile], view: View) -> Component:
     ordered = sorted(
         chosen, key=lambda one: (-(one.composite if one.composite is not None else -1.0), name(one.iso3))
     )
-    table = rows(["Country or area", "0 to 100", "Score", "Bounds", "Grade"], [line(one) for one in ordered],
+    table = rows(["Country or area", "0 to 100", "Score", LABEL, "Grade"], [line(one) for one in ordered],
                  "Scores of the chosen countries", "standing on-axis", numeric=(2, 3))  # fmt: skip
     scale = html.Div(
         [html.Span(str(tick)) for tick in TICKS], className="axis-scale", **attrs(aria_hidden="true")
@@ -63,7 +64,7 @@ def axis(chosen: Sequence[Profile], view: View) -> Component:
 
 
 def says(chosen: Sequence[Profile]) -> str:
-    """Return in one sentence which of the scores can be told apart: whose bounds do not meet."""
+    """Return in one sentence which of the scores can be told apart: whose intervals do not meet."""
     scored = sorted(
         (one for one in chosen if one.composite is not None), key=lambda one: -(one.composite or 0)
     )
@@ -75,11 +76,11 @@ def says(chosen: Sequence[Profile]) -> str:
     if len(scored) < 2:
         return ""
     if not apart:
-        return "The bounds of neighbouring scores overlap, so their order is not certain."
+        return "The intervals of neighbouring scores overlap, so their order is not certain."
     return (
-        f"Bounds that do not meet: {words.listed(apart)}. The order of the others is not certain."
+        f"Intervals that do not meet: {words.listed(apart)}. The order of the others is not certain."
         if len(apart) < len(scored) - 1
-        else f"No bounds meet: {words.listed(apart)}."
+        else f"No intervals meet: {words.listed(apart)}."
     )
 
 

@@ -9,6 +9,8 @@ from indicators.aggregation import FLOOR, LANES, PILLARS
 from indicators.contract import LANE_NAMES, PILLAR_NAMES, Indicator, Lane, Pillar, Treat
 from indicators.drivers import Driver
 from indicators.engine import Scores
+from indicators.reliability import PARTS, Part
+from indicators.uncertainty import LABEL
 
 Fact = tuple[str, str]
 
@@ -112,13 +114,18 @@ def score_facts(scores: Scores, iso3: str, part: str, rows: Sequence[Driver]) ->
     """Return value, formula, interval, reliability and weights behind a score."""
     column, held = scores.column[iso3], sum(r.score is not None for r in rows)
     whole = part == "composite"
-    reliability = scores.reliability
-    grade = scores.grade(iso3)
+    drawn, grade = scores.simulation, scores.grade(iso3)
     return [
         ("Value", words.number(part_score(scores, iso3, part), 1) + " of 100"),
         (
-            "Low–high",
-            words.between(float(scores.low[-1, column]), float(scores.high[-1, column])) if whole else "",
+            f"Low–high ({LABEL})",
+            words.between(float(drawn.low[column]), float(drawn.high[column])) if whole else "",
+        ),
+        (
+            "Logical bounds",
+            words.between(float(scores.bounds_low[-1, column]), float(scores.bounds_high[-1, column]))
+            if whole
+            else "",
         ),
         (
             "Has a score",
@@ -136,9 +143,22 @@ def score_facts(scores: Scores, iso3: str, part: str, rows: Sequence[Driver]) ->
         ),
         (
             "Reliability",
-            f"{grade}: {words.percent(float(reliability.missing[-1, column]))} of the weight missing, mean age "
-            f"{words.number(float(reliability.age[-1, column]))} months, {words.percent(float(reliability.unsure[-1, column]))} provisional or estimated"
+            f"{grade}: {words.listed(_parts(scores, column))}"
             if whole and grade
             else "",
         ),
     ]
+
+
+def _parts(scores: Scores, column: int) -> list[str]:
+    """Return every part of a grade with its value and its own letter."""
+    found = scores.reliability.parts((-1, column))
+    return [f"{part.name.lower()} {reliability_value(part, found[part.key])}" for part in PARTS]
+
+
+def reliability_value(part: Part, value: float | None) -> str:
+    """Return a part of a grade as it is printed, with the letter it has by itself."""
+    if value is None:
+        return "not known yet"
+    number = words.percent(value) if part.unit == "%" else f"{words.number(value, int(part.unit == 'points'))} {part.unit}"
+    return f"{number} ({part.letter(value)})"

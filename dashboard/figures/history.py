@@ -184,7 +184,7 @@ def says(country: str, past: pd.DataFrame) -> str:
 
 def legend(past: pd.DataFrame, events: pd.DataFrame, notices: pd.DataFrame) -> Component:
     """Return what the marks mean, the events in words, and what the notices are."""
-    marks: list[tuple[Component, str]] = [(html.I(className="swatch band"), "bounds of the composite")]
+    marks: list[tuple[Component, str]] = [(html.I(className="swatch band"), "logical bounds of the composite: what missing evidence leaves open")]
     if len(events):
         marks.append((html.I(className="mark-line"), told(events)))
     if len(notices):
@@ -209,7 +209,7 @@ def frame(history: pd.DataFrame, since: date | None = None) -> pd.DataFrame:
     """Return the scores in rows, newest first, one decimal."""
     shown = history if since is None else history[history["date"] >= pd.Timestamp(since)]
     named = shown.round({name: 1 for name in shown.columns if name != "date"}).rename(columns={
-        "date": "Date", "composite": "Composite", "low": "Low", "high": "High", "hr": "Human rights", "ps": "Peace and security",
+        "date": "Date", "composite": "Composite", "low": "Low bound", "high": "High bound", "hr": "Human rights", "ps": "Peace and security",
         "dh": "Development and humanitarian", "upstream": "Upstream", "midstream": "Midstream", "downstream": "Downstream",
         "recurrence": "Recurrence",
     })  # fmt: skip

@@ -16,9 +16,9 @@ from dashboard.components import Part, lane_glyph, rows, square
 from dashboard.figures.derived import direction, goalposts
 from dashboard.figures.sources import declaration
 from data.ledger import SourceState
-from indicators import aggregation, changes, reliability, scoring
+from indicators import aggregation, changes, reliability, scoring, uncertainty
 from indicators.contract import LANE_MEANS, LANE_NAMES, PILLAR_NAMES, Indicator, Lane, Pillar
-from indicators.engine import INTERVAL_MEANING
+from indicators.engine import BOUNDS_MEANING
 from indicators.registry import Entry
 from indicators.weights import WeightSet
 
@@ -54,12 +54,9 @@ def formulas() -> Component:
 
     limits = html.Ul(
         [
-            html.Li(f"{name}: A up to {a}, B up to {b}, C up to {c}")
-            for name, (a, b, c) in (
-                ("share missing", [words.percent(v) for v in reliability.LIMITS["missing"]]),
-                ("mean age in months", [words.number(v) for v in reliability.LIMITS["age"]]),
-                ("share provisional or estimated", [words.percent(v) for v in reliability.LIMITS["unsure"]]),
-            )
+            html.Li(f"{part.name.lower()}, {part.means}: A up to {a}, B up to {b}, C up to {c}")
+            for part in reliability.PARTS
+            for a, b, c in [[_limit(part, value) for value in part.limits]]
         ]
     )
     return html.Dl(
@@ -68,8 +65,11 @@ def formulas() -> Component:
             html.Dt("Formula"),
             html.Dd(FORMULA),
             *of("Aggregate", aggregation),
+            *of("Intervals", uncertainty),
             html.Dt("Low and high"),
-            html.Dd(INTERVAL_MEANING),
+            html.Dd(uncertainty.INTERVAL_MEANING),
+            html.Dt("Logical bounds"),
+            html.Dd(BOUNDS_MEANING),
             *of("Reliability", reliability),
             html.Dt("Limits of the grades"),
             html.Dd(limits),
@@ -77,6 +77,10 @@ def formulas() -> Component:
         ],
         className="declared wide",
     )
+
+
+def _limit(part: reliability.Part, value: float) -> str:
+    return words.percent(value) if part.unit == "%" else f"{words.number(value)} {part.unit}"
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Where one country stands: the score with its interval, its reliability, the places its bounds leave open, its neighbours."""
+"""Where one country stands: the score with its interval, its reliability, its rank interval, its neighbours."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.components import Part, attrs, change, grade_box, link, of_score, rows, score_strip, sourced
+from dashboard.figures.derived import reliability_value
 from dashboard.view import View
 from data.countries import name
 from indicators.contract import LANE_NAMES, PILLAR_NAMES
 from indicators.drivers import Moved
-from indicators.engine import INTERVAL_MEANING
 from indicators.profile import Profile
-from indicators.reliability import LIMITS
+from indicators.reliability import PARTS
+from indicators.uncertainty import INTERVAL_MEANING, LABEL
 
 UNRELIABLE = ("C", "D")
 
@@ -38,7 +39,7 @@ def score(now: Profile, moved: Moved | None) -> list[Component]:
             html.P(html.Span(className="strip none"), className="scale-strip"),
         ]
     interval = html.Div(
-        [html.B(words.between(now.low, now.high)), html.Span(" between its bounds", className="note")]
+        [html.B(words.between(now.low, now.high)), html.Span(f" {LABEL}", className="note")]
     )
     since = (
         [change(moved.change), html.Span(f" since {words.day(moved.since)}", className="note")]
@@ -63,17 +64,17 @@ def score(now: Profile, moved: Moved | None) -> list[Component]:
 
 def _reliability(now: Profile) -> Component:
     held = f"Reliability: {now.held} of {now.declared} indicators present"
-    limits = [f"{words.percent(share)}" for share in LIMITS["missing"]]
+    parts = [
+        (html.Dt(part.name, title=part.means), html.Dd(reliability_value(part, now.reliability[part.key])))
+        for part in PARTS
+    ]
+    bounds = words.between(*now.bounds) if now.bounds else ""
     return html.Details([
         html.Summary([grade_box(now.grade), html.Span(held)]),
-        html.Dl([
-            html.Dt("Weight missing"), html.Dd(words.percent(1 - now.coverage)),
-            html.Dt("Mean age"), html.Dd(f"{words.number(now.age)} months"),
-            html.Dt("Provisional or estimated"), html.Dd(words.percent(now.unsure)),
-        ]),
-        html.P([f"The letter is that of the poorest of the three. A, B and C allow {', '.join(limits)} missing; ", link("how it is made", "/methodology"), "."],
+        html.Dl([one for pair in parts for one in pair]),
+        html.P(["Each part has a letter of its own, and the grade is that of the poorest: ", link("its limits", "/methodology"), "."],
                className="note"),
-        html.P(INTERVAL_MEANING[:1].upper() + INTERVAL_MEANING[1:], className="note"),
+        html.P(f"{INTERVAL_MEANING[:1].upper()}{INTERVAL_MEANING[1:]} Here the logical bounds are {bounds}.", className="note"),
     ], className="disclosure reliability")  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def _places(now: Profile) -> Component:
     )
     return html.Details([
         html.Summary(html.Span("Rank interval")),
-        html.P(f"between {now.first} and {now.last} of {words.number(now.scored)}, 1 being the highest score"),
+        html.P(f"between {now.first} and {now.last} of {words.number(now.scored)}, 1 being the highest score ({LABEL})"),
         bar,
         html.Div([html.Span("1"), html.Span(words.number(now.scored))], className="ends-of-strip"),
     ], className="disclosure")  # fmt: skip
@@ -106,7 +107,7 @@ def list_of(others: Sequence[Profile], view: View, caption: str) -> Component:
         ]  # fmt: skip
 
     ordered = sorted(others, key=lambda one: name(one.iso3))
-    head = ["Country or area", "0 to 100", "Score", "Bounds", "Grade"]
+    head = ["Country or area", "0 to 100", "Score", LABEL, "Grade"]
     return rows(head, [line(one) for one in ordered], caption, "standing", numeric=(2, 3))
 
 

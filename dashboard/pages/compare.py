@@ -18,6 +18,7 @@ from indicators.comparison import differences, widest
 from indicators.contract import PILLAR_NAMES, Indicator, Pillar
 from indicators.history import yearly
 from indicators.profile import Profile, profile
+from indicators.uncertainty import LABEL
 
 MOST = 6
 SHOWN = 15
@@ -73,7 +74,7 @@ def head(view: View) -> Drawn:
     return Drawn(html.Div([html.H1("Compare", className="kicker"), html.P(told, className="statement")]))
 
 
-@panel("compare-axis", "Composite scores", note="one axis, bounds as bands")
+@panel("compare-axis", "Composite scores", note=f"one axis, intervals as bands: {LABEL}")
 def axis(view: View) -> Drawn:
     """Return the names on one axis."""
     some = chosen(view)

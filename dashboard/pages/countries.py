@@ -26,6 +26,7 @@ from dashboard.shell import control
 from dashboard.view import View
 from data.countries import Country, by_iso3, countries, search
 from indicators.profile import Profile, profile
+from indicators.uncertainty import LABEL
 
 register_page(
     __name__,
@@ -81,7 +82,7 @@ def listed(view: View) -> Drawn:
         )
     scores = held.scores(view)
     profiles = [profile(scores, one.iso3) for one in some]
-    head_row = ["Country or area", "Group", "0 to 100", "Score", "Bounds", "Grade"]
+    head_row = ["Country or area", "Group", "0 to 100", "Score", LABEL, "Grade"]
     table = rows(
         head_row,
         [_line(one, view) for one in profiles],

@@ -15,7 +15,6 @@ from data.countries import by_iso3, name, neighbours
 from indicators.drivers import Moved
 from indicators.drivers import drivers as drivers_of
 from indicators.drivers import moved as moved_of
-from indicators.engine import metadata
 from indicators.history import history as history_of
 from indicators.missing import missing
 from indicators.profile import Profile, profile
@@ -77,6 +76,7 @@ def score(view: View) -> Drawn:
     return Drawn(
         standing.score(now, _moved(view)),
         standing.frame([now]),
+        source=link("How well did this weighting warn?", view.to("/weights")),
         credits=held.sources_of(held.scores(view).indicators),
         graphic=False,
     )
@@ -134,7 +134,7 @@ def through_time(view: View) -> Drawn:
         "country-history-graph",
         history.chart(past, events, notices),
         history.labels(past),
-        words.between(now.low, now.high),
+        f"bounds {words.between(*now.bounds)}" if now.bounds else "",
     )
     return Drawn(
         [graph, history.legend(past, events, notices)],
@@ -210,7 +210,7 @@ def absent(view: View) -> Drawn:
         evidence.missing_list(found, view.iso3, held.source_names()),
         evidence.missing_frame(found, held.source_names()),
         graphic=False,
-        note=f"{words.number(len(found))} of {metadata(held.scores(view))['indicators']} indicators",
+        note=f"{words.number(len(found))} of {len(held.scores(view).indicators)} indicators",
         credits=held.sources_of(one.indicator for one in found),
     )
 

@@ -9,18 +9,21 @@ import pandas as pd
 from dash import html, register_page
 from dash.development.base_component import Component
 
-from dashboard import cache, keep, words
-from dashboard.components import columns, link, page, stack, statement, strong
+from dashboard import cache, fired, keep, words
+from dashboard.components import columns, empty, link, page, stack, statement, strong
 from dashboard.figures import horizon, notices, world
 from dashboard.figures import moves as moving
+from dashboard.figures import signals as signalling
 from dashboard.panels import Drawn, panel
 from dashboard.shell import control
 from dashboard.view import BadAddress, View
 from data.countries import countries, name
 from data.queries import AsOf
 from indicators.engine import COMPOSITE_MEANING
+from indicators.uncertainty import LABEL
 
 NOTICE_SOURCE = "Source: OCHA HDX Signals; the notices are OCHA's, the lane is our reading. Notices of conflict rest on ACLED: level only, no figure."
+SIGNALS_SHOWN = 12
 SHOWN = 5
 """Medium notices shown without being asked for."""
 WATCHED = 12
@@ -76,6 +79,7 @@ def said(view: View) -> Drawn:
         "Since ",
         strong(words.day(since)),
         ": ",
+        *_signals_said(view, since),
         strong(words.count(len(some), "outside notice")),
         " in ",
         strong(words.count(places, "country", "countries")),
@@ -99,11 +103,46 @@ def said(view: View) -> Drawn:
     return Drawn(html.Div([sentence, chooser], className="opening"))
 
 
-@panel("horizon-lanes", "Outside notices by lane", framed=False)
+def _signals_said(view: View, since: date) -> tuple[str | Component, ...]:
+    """Return the part of the first sentence that tells of signals; nothing while none are computed."""
+    if fired.held() is None:
+        return ()
+    some = fired.rows(view.as_of, since)
+    high = sum(row.of_high_concern for row in some)
+    return (
+        strong(words.count(len(some), "signal")),
+        " in ",
+        strong(words.count(len({row.fired.iso3 for row in some}), "country", "countries")),
+        ", ",
+        strong(words.number(high)),
+        " at high concern; ",
+    )
+
+
+@panel("horizon-lanes", "Signals and outside notices by lane", framed=False)
 def lanes(view: View) -> Drawn:
-    """Return the unit chart of notices by lane."""
+    """Return the unit chart of signals and notices by lane."""
     since = since_of(view)
-    return Drawn(horizon.lanes(told(view.as_of, since), len(cache.shifts(view.as_of, view.weights, since))))
+    shifts = len(cache.shifts(view.as_of, view.weights, since))
+    return Drawn(horizon.lanes(told(view.as_of, since), shifts, fired.rows(view.as_of, since)))
+
+
+@panel("horizon-signals", "New and escalated signals")
+def signals(view: View) -> Drawn:
+    """Return the signals since the date, high concern first, newest first."""
+    if fired.held() is None:
+        return Drawn(empty(fired.NOT_MADE, fired.REMEDY))
+    some, units = fired.rows(view.as_of, since_of(view)), fired.units()
+    silent = len(fired.not_evaluated(view.as_of.on))
+    return Drawn(
+        signalling.ledger(some, view, units, SIGNALS_SHOWN),
+        signalling.listing_table(some, units),
+        note="newest first, those at high concern before",
+        actions=(link("All signals", view.to("/signals")),),
+        source=f"{words.count(silent, 'rule')} cannot be evaluated on this date; see Signals. Signals of yearly releases are never acute.",
+        credits=tuple(sorted({key.partition(".")[0] for row in some for key in row.rule.series})),
+        graphic=False,
+    )
 
 
 @panel("horizon-ledger", "Outside notices")
@@ -137,6 +176,7 @@ def world_map(view: View) -> Drawn:
     return Drawn(
         [world.drawing("horizon-map-drawing", places, view), world.legend()],
         world.table(places),
+        actions=(link("How well did this weighting warn?", view.to("/weights")),),
         title=f"Composite score, {words.day(view.as_of.on)}",
         says=f"{words.count(scored, 'State')} scored; 100 is the highest risk. An attention aid, not a ranking.",
         credits=cache.credited(),
@@ -216,6 +256,7 @@ def watchlist(view: View) -> Drawn:
     return Drawn(
         [horizon.watched(some, view), html.Details([html.Summary("Edit"), chooser], className="edit")],
         world.table(some) if some else None,
+        source=f"Score and interval ({LABEL})." if some else None,
         graphic=False,
         credits=cache.credited(),
     )
@@ -240,7 +281,11 @@ def layout(**_: str) -> Component:
     return page(
         said.place(),
         lanes.place(),
-        columns(ledger.place(), stack(world_map.place(), in_words.place()), split="wide-narrow"),
+        columns(
+            stack(signals.place(), ledger.place()),
+            stack(world_map.place(), in_words.place()),
+            split="wide-narrow",
+        ),
         columns(
             moves.place(),
             stack(shifts.place(), openings.place()),

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from data.frames import ABSENT, load_panel
 from data.queries import AsOf, Mode, resolve_as_of
+from data.revisions import revisions
 from indicators import engine as scoring
 from indicators import registry
 from indicators.engine import Scores
@@ -60,5 +61,6 @@ def scores(bind: Engine, asked: argparse.Namespace) -> Scores:
     packed = load_panel(bind, at, registry.series())
     if not any((block.status != ABSENT).any() for block in packed.blocks.values()):
         raise Refused("the database holds no figures. Run: python -m data init")
-    measures = scoring.measure(Panel(packed, [at.on]))
+    known = revisions(bind, at, registry.series())
+    measures = scoring.measure(Panel(packed, [at.on]), revisions=known)
     return scoring.weigh(measures, find(bind, asked.weights, measures.indicators), at, packed.digest)

@@ -17,6 +17,7 @@ from indicators.commands.asked import Refused, add_date, add_weights, day
 from indicators.commands.asked import scores as scores_of
 from indicators.drivers import drivers
 from indicators.engine import Scores
+from indicators.uncertainty import LABEL
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +42,8 @@ def run(bind: Engine, asked: argparse.Namespace) -> str:
     else:
         at = scores.column[iso3]
         lines.append(
-            f"composite {made.composite:.1f}, bounds {scores.low[-1, at]:.1f} to {scores.high[-1, at]:.1f}, "
+            f"composite {made.composite:.1f}, {scores.simulation.low[at]:.1f} to {scores.simulation.high[at]:.1f} in nine of "
+            f"ten draws ({LABEL}), bounds {scores.bounds_low[-1, at]:.1f} to {scores.bounds_high[-1, at]:.1f}, "
             f"reliability {scores.grade(iso3)}, {held}"
         )
     lines += [

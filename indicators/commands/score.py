@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from indicators import engine as scoring
 from indicators import table
 from indicators.commands.asked import add_date, add_weights, scores
 
@@ -27,7 +26,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(bind: Engine, asked: argparse.Namespace) -> str:
     """Return the scores as CSV or JSON; what must be read with CSV goes to stderr or the file named."""
     made = scores(bind, asked)
-    about = json.dumps(scoring.metadata(made), ensure_ascii=False)
+    about = json.dumps(table.metadata(made), ensure_ascii=False)
     if asked.metadata is not None:
         asked.metadata.write_text(about + "\n", encoding="utf-8")
     elif asked.format == "csv":

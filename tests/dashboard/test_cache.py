@@ -69,7 +69,7 @@ def test_another_database_has_another_answer(
     assert len(cache.notices(cache.as_of(None, "auto"), None)) == 0
 
 
-def test_every_place_has_bounds_around_its_score(full: FlaskClient) -> None:
+def test_every_place_has_an_interval_around_its_score(full: FlaskClient) -> None:
     places = cache.places(cache.as_of(None, "auto"), "per_pillar")
     scored = [p for p in places if p.score is not None]
     assert len(scored) >= 170

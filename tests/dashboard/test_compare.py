@@ -58,13 +58,13 @@ def test_an_axis_holds_zero_and_everything_known(
     assert small_multiples.bounds(past(MLI=values), indicator("One", unit), ["MLI"]) == pytest.approx(bounds)
 
 
-def test_only_scores_whose_bounds_do_not_meet_are_told_apart() -> None:
+def test_only_scores_whose_intervals_do_not_meet_are_told_apart() -> None:
     mali, niger = profile(), profile(iso3="NER", composite=40.0, low=30.0, high=50.0)
     chad = profile(iso3="TCD", composite=54.0, low=48.0, high=58.0)
-    assert compare.says([niger, mali]) == "No bounds meet: Mali lies above Niger."
+    assert compare.says([niger, mali]) == "No intervals meet: Mali lies above Niger."
     assert (
         compare.says([mali, chad])
-        == "The bounds of neighbouring scores overlap, so their order is not certain."
+        == "The intervals of neighbouring scores overlap, so their order is not certain."
     )
     assert compare.says([mali]) == ""
     assert compare.says([mali, profile(iso3="GRL", composite=None)]) == ""

@@ -30,8 +30,9 @@ def text(part: Any) -> str:
 
 def profile(**changes: Any) -> Profile:
     plain: dict[str, Any] = {
-        "iso3": "MLI", "on": ON, "is_state": True, "composite": 55.6, "low": 51.0, "high": 60.2, "first": 3, "last": 12, "scored": 190,
-        "held": 60, "declared": 68, "coverage": 0.9, "grade": "B", "age": 20.0, "unsure": 0.0,
+        "iso3": "MLI", "on": ON, "is_state": True, "composite": 55.6, "low": 51.0, "high": 60.2, "bounds": (45.0, 70.0), "first": 3, "last": 12, "scored": 190,
+        "held": 60, "declared": 68, "coverage": 0.9, "grade": "B",
+        "reliability": {"missing": 0.1, "age": 20.0, "unsure": 0.0, "error": 1.5, "revised": None},
         "cells": {
             (Pillar.HUMAN_RIGHTS, Lane.UPSTREAM): 30.0, (Pillar.PEACE_SECURITY, Lane.RECURRENCE): 100.0,
             (Pillar.DEVELOPMENT, Lane.UPSTREAM): 74.0, (Pillar.DEVELOPMENT, Lane.MIDSTREAM): None,
@@ -63,7 +64,7 @@ def moved(by: dict[str, dict[Cause, float]], before: float = 50.0) -> Moved:
 
 def test_the_first_sentence_says_what_is_high_and_how_sure() -> None:
     assert text(sentences.level(profile())) == (
-        "Risk is high: 56 of 100 (51–60), most in peace and security after conflict (100) and upstream development and humanitarian (74), "
+        "Risk is high: 56 of 100 (51–60; 5–95 %, spread 0.3), most in peace and security after conflict (100) and upstream development and humanitarian (74), "
         "on figures mostly complete and recent."
     )
 

@@ -96,7 +96,10 @@ def test_score_prints_every_country_with_missing_as_empty(
     assert about["mode"] == "reconstructed"
     assert about["scored"] == len(scored)
     assert "not a forecast" in about["composite"]
-    assert "logical bounds" in about["interval"]
+    assert "logical bounds" in about["bounds"]
+    assert "spread 0.3" in about["interval"]
+    assert about["uncertainty"]["draws"] == 10_000
+    assert about["uncertainty"]["spread"] == 0.3
 
 
 def test_the_same_bytes_come_twice(filled: None, capsys: pytest.CaptureFixture[str]) -> None:

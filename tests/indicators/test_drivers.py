@@ -147,7 +147,13 @@ def test_a_profile_holds_every_level(scores: Scores) -> None:
     assert now.lanes[Lane.MIDSTREAM] is None
     assert [round(score) for *_, score in now.known_cells] == [60, 40, 5]
     assert profile(scores, "TCD").composite is None
-    assert [now.low, now.high] == pytest.approx([95 / 3, 115 / 3], abs=1e-4)
+    assert profile(scores, "TCD").bounds is None
+    assert now.bounds == pytest.approx((95 / 3, 115 / 3), abs=1e-4)
+    assert now.low is not None
+    assert now.high is not None
+    assert now.low < 35 < now.high
+    assert (now.first, now.last) == (1, 1)
+    assert now.reliability["revised"] is None
 
 
 def test_history_is_one_row_a_date_with_gaps(scores: Scores) -> None:

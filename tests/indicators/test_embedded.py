@@ -63,8 +63,8 @@ def test_most_states_are_scored(bind: Engine, on: date, least: int) -> None:
     scores = weigh(measures, named(DEFAULT, measures.indicators), as_of, packed.digest)
     there = ~np.isnan(scores.composite[0])
     assert there.sum() >= least
-    assert (scores.low[0][there] <= scores.composite[0][there] + 1e-6).all()
-    assert (scores.composite[0][there] <= scores.high[0][there] + 1e-6).all()
+    assert (scores.bounds_low[0][there] <= scores.composite[0][there] + 1e-6).all()
+    assert (scores.composite[0][there] <= scores.bounds_high[0][there] + 1e-6).all()
     np.testing.assert_allclose(scores.contributions(0).sum(axis=0), scores.composite[0], rtol=0, atol=1e-9)
 
 
