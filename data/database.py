@@ -11,14 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from psycopg.pq import Format
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from data.settings import settings
 
 EPOCH = date(1970, 1, 1)
-BINARY = Format.BINARY
 WRITER = 724_001
 """Advisory lock that makes writers wait for each other on PostgreSQL."""
 
@@ -166,9 +164,11 @@ def raw_cursor(connection: Connection) -> Any:
 
 
 def _binary_cursor(connection: Connection) -> Any:
+    from psycopg.pq import Format  # not needed on SQLite
+
     # PostgreSQL's binary form needs no parsing of text: a third of the time for a panel of floats.
     cursor: Any = connection.connection.cursor()
-    cursor.format = BINARY
+    cursor.format = Format.BINARY
     return cursor
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -70,5 +72,10 @@ class Settings(BaseSettings):
 
 
 def settings() -> Settings:
-    """Return the settings of the present environment."""
+    """Return the settings of the present environment, read anew only when that has changed."""
+    return _settings(frozenset(os.environ.items()))
+
+
+@lru_cache(maxsize=4)
+def _settings(environment: frozenset[tuple[str, str]]) -> Settings:  # noqa: ARG001 - the key of what is kept
     return Settings()

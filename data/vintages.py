@@ -46,6 +46,8 @@ class Counts:
 NOTHING = Counts()
 ROWS = 25_000
 """Rows handed to the driver at a time."""
+TOGETHER = 50
+"""Rows a statement holds on SQLite, whose statements take at most 32,766 values."""
 
 # ---- observations ---------------------------------------------------------------------------------------------------
 
@@ -287,16 +289,28 @@ def insert_table(connection: Connection, table: str, rows: pa.Table) -> None:
     cursor = raw_cursor(connection)
     names = ", ".join(f'"{name}"' for name in rows.column_names)
     if is_sqlite(connection):
-        marks = ", ".join("?" * rows.num_columns)
-        cursor.executemany(
-            f'INSERT INTO "{table}" ({names}) VALUES ({marks})', zip(*map(_listed, rows.columns), strict=True)
-        )
+        _insert_together(cursor, f'INSERT INTO "{table}" ({names}) VALUES ', rows)
     else:
         buffer = io.BytesIO()
         csv.write_csv(rows, buffer, csv.WriteOptions(include_header=False))
         with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)') as copy:
             copy.write(buffer.getbuffer())
     cursor.close()
+
+
+def _insert_together(cursor: Any, head: str, rows: pa.Table) -> None:
+    """Insert rows, many with each statement, which takes SQLite a third less time than one each."""
+    width = rows.num_columns
+    one = f"({', '.join('?' * width)})"
+    cells: list[Any] = [None] * (rows.num_rows * width)
+    for place, column in enumerate(rows.columns):
+        cells[place::width] = _listed(column)
+    whole = rows.num_rows // TOGETHER * TOGETHER * width
+    step = TOGETHER * width
+    cursor.executemany(
+        head + ", ".join([one] * TOGETHER), (cells[at : at + step] for at in range(0, whole, step))
+    )
+    cursor.executemany(head + one, (cells[at : at + width] for at in range(whole, len(cells), width)))
 
 
 def _listed(column: pa.ChunkedArray) -> list[Any]:

@@ -24,12 +24,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaError, SchemaErrors
 
 from data.countries import by_iso3
 from data.vocabulary import Frequency, Kind, Status
-from ingest.contract import OBSERVATION_COLUMNS, FormatError
+from ingest.contract import FormatError
 from ingest.registry import Target
 
 Flags = npt.NDArray[np.bool_]
@@ -43,8 +41,6 @@ CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]"
 NOTE = 64
 """Characters that the database keeps of a note."""
 REJECTED = ("series", "country", "iso3", "period", "value", "reason", "detail")
-NEEDED = ("series", "iso3", "period", "value")
-FIGURES = ("value", "low", "high", "payload")
 REASONS = (
     "", "control_character", "not_a_number", "not_declared", "unknown_country", "range", "future", "not_first_day", "conflict",
 )  # fmt: skip
@@ -67,77 +63,13 @@ class Checked:
         return None if held.empty else held.max().date()
 
 
-# ---- the shape ------------------------------------------------------------------------------------------------------
-
-
-def _is_date(column: pd.Series[Any]) -> bool:
-    return bool(pd.api.types.is_datetime64_any_dtype(column.dtype))
-
-
-_dates = pa.Check(_is_date, name="dates")
-_number = pa.Column(float, nullable=True, coerce=True, required=False)
-_words = pa.Column(nullable=True, required=False)
-
-SHAPE = pa.DataFrameSchema(
-    {
-        "series": pa.Column(nullable=True),
-        "iso3": pa.Column(nullable=True),
-        "period": pa.Column(nullable=True, checks=_dates),
-        "value": pa.Column(float, nullable=True, coerce=True),
-        "low": _number,
-        "high": _number,
-        "status": _words,
-        "country": _words,
-        "payload": _number,
-        "note": _words,
-    },
-    strict=True,
-    unique_column_names=True,
-)
-"""The frame that ``parse`` returns."""
-
-
-def shaped(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with every column of the contract and numbers as float64; raise FormatError when it has another shape."""
-    try:
-        valid = SHAPE.validate(frame, inplace=True)
-    except (SchemaError, SchemaErrors) as error:
-        column, words = _misshapen(frame) or ("", str(error).split("\n")[0][:200])
-        raise FormatError(
-            f"parse returns a frame out of contract: {words}",
-            kind="schema",
-            field=column,
-            remedy="correct the source's parse",
-        ) from error
-    absent = [name for name in OBSERVATION_COLUMNS if name not in valid]
-    return valid.assign(**dict.fromkeys(absent, np.nan)) if absent else valid
-
-
-def _misshapen(frame: pd.DataFrame) -> tuple[str, str] | None:
-    """Return the first column that breaks the contract and in words how; None when it is none of the usual ways."""
-    names = [str(name) for name in frame.columns]
-    for name in names:
-        if name not in OBSERVATION_COLUMNS:
-            return name, f"there is no such column; use {', '.join(OBSERVATION_COLUMNS)}"
-        if names.count(name) > 1:
-            return name, "the column occurs twice"
-    for name in NEEDED:
-        if name not in names:
-            return name, "the column is absent"
-    if not _is_date(frame["period"]):
-        return "period", f"it holds {frame['period'].dtype}, not datetime64"
-    for name in (one for one in FIGURES if one in names):
-        wrong = frame[name][pd.to_numeric(frame[name], errors="coerce").isna() & frame[name].notna()]
-        if len(wrong):
-            return name, f"{str(wrong.iloc[0])[:40]!r} is no number; use ingest.reading.numbers"
-    return None
-
-
 # ---- the rows -------------------------------------------------------------------------------------------------------
 
 
 def check(frame: pd.DataFrame, targets: Mapping[str, Target], today: date) -> Checked:
     """Return which rows may be stored under ``targets`` on ``today``, and which are set aside. Raises FormatError."""
+    from ingest.shapes import shaped  # here, since pandera takes a quarter of a second to import
+
     rows = shaped(frame)
     measures, places = _Codes.of(rows["series"]), _Codes.of(rows["iso3"])
     value, low, high = (rows[name].to_numpy(np.float64) for name in ("value", "low", "high"))

@@ -13,12 +13,10 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from pandera.errors import SchemaError, SchemaErrors
-from pandera.pandas import Check, Column, DataFrameSchema
 
 from data.countries import by_iso3
 from ingest.checks import CONTROL, FIRST_DAY, REJECTED, Flags, dirty
-from ingest.contract import EVENT_COLUMNS, FormatError
+from ingest.contract import EVENT_COLUMNS
 
 LONGEST = {"event": 64, "kind": 48}
 """Characters that the database keeps."""
@@ -28,44 +26,14 @@ EVENTS = ".events"
 """Ends what stands for the series in a table of events set aside."""
 EVENT_FACTS = [name for name in EVENT_COLUMNS if name != "payload"]
 
-_date = Column(
-    nullable=True, checks=Check(lambda c: pd.api.types.is_datetime64_any_dtype(c.dtype), name="dates")
-)
-_number = Column(float, nullable=True, coerce=True, required=False)
-_words = Column(nullable=True, required=False)
-
-SHAPE = DataFrameSchema(
-    {
-        **dict.fromkeys(EVENT_COLUMNS, _words),
-        "event": Column(nullable=True),
-        "kind": Column(nullable=True),
-        "start": _date,
-        "end": _date,
-        **dict.fromkeys(
-            ("value", "low", "high", "latitude", "longitude", "place_precision", "date_precision", "payload"),
-            _number,
-        ),
-    },
-    strict=True,
-)
-"""The frame in ``attrs["events"]``."""
-
 
 def check_events(
     source: str, events: pd.DataFrame, today: date
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Return the events that may be stored, those set aside, and notes. Raises FormatError when the frame is out of contract."""
-    try:
-        rows = SHAPE.validate(events, inplace=True)
-    except (SchemaError, SchemaErrors) as error:
-        words = str(error).split("\n")[0][:200]
-        raise FormatError(
-            f"parse returns events out of contract: {words}",
-            kind="schema",
-            remedy="correct the source's parse",
-        ) from error
-    absent = [name for name in EVENT_COLUMNS if name not in rows]
-    rows = rows.assign(**dict.fromkeys(absent, np.nan)) if absent else rows
+    from ingest.shapes import shaped_events
+
+    rows = shaped_events(events)
     reason = np.full(len(rows), "", dtype=object)
     for word, mask in _marks(rows, today).items():
         reason[mask & (reason == "")] = word

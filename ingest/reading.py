@@ -19,6 +19,7 @@ import csv
 import io
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from itertools import islice
@@ -176,7 +177,7 @@ def _heading(head: bytes, required: Sequence[str], sep: str) -> tuple[int, list[
             if set(required) <= set(names):
                 if len(names) == 1 and (other := next((one for one in ",;\t|" if one in names[0]), "")):
                     raise _other_separator(other, sep)
-                twice = sorted({name for name in names if name and names.count(name) > 1})
+                twice = sorted(name for name, times in Counter(names).items() if name and times > 1)
                 if twice:
                     raise FormatError(
                         f"column {twice[0]!r} occurs twice", kind="schema", field=twice[0], remedy=COMPARE

@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ingest.checks import check, shaped
+from ingest.checks import check
 from ingest.contract import FormatError, ImplausibleData
 from ingest.plausibility import Held, assess
 from ingest.registry import IMPORTED
+from ingest.shapes import shaped
 
 GOOD: dict[str, Any] = {
     "series": ["deaths"],
