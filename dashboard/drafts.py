@@ -73,14 +73,12 @@ def checked(given: Mapping[str, object], base: WeightSet, chosen: Iterable[Indic
     whole |= given
     pillars = {str(one) for one in Pillar}
     cells = {f"{pillar}.{lane}" for pillar in pillars for lane in Lane}
-    # A set kept elsewhere may name indicators without data now; they keep their weight.
-    kept = {key: weight for key, weight in base.indicators.items() if key not in whole}
     try:
         made = WeightSet(
             NAME,
             pillars={key: weight for key, weight in whole.items() if key in pillars},  # type: ignore[misc]
             lanes=dict(base.lanes) | {key: weight for key, weight in whole.items() if key in cells},  # type: ignore[arg-type]
-            indicators=kept | {k: w for k, w in whole.items() if k not in pillars and k not in cells},  # type: ignore[arg-type]
+            indicators={k: w for k, w in whole.items() if k not in pillars and k not in cells},  # type: ignore[arg-type]
         )
     except WeightError as error:
         raise BadAddress(400, f"These weights cannot be used: {error}.", REMEDY) from None

@@ -38,7 +38,7 @@ def year_split(as_of: AsOf, weight_set: str) -> Split | None:
     then = year_before(as_of.on)
     if then < FIRST_DAY:
         return None
-    before, weights = cache.as_of(then, "auto"), cache.weight_sets()[weight_set]
+    before, weights = cache.as_of(then, "auto"), cache.weights_for(as_of, weight_set)
     wanted = registry.series()
     return split(load_panel(bind(), before, wanted), load_panel(bind(), as_of, wanted), weights, weights)
 

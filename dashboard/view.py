@@ -20,6 +20,8 @@ from indicators.weights import DEFAULT
 CARRIED = ("as_of", "mode", "weights")
 """Parameters that go with the reader from page to page."""
 LONGEST = 2000
+NAMED = 12
+"""Weight sets that are named to a reader who asked for one that is not there."""
 FIRST_DAY = date(1990, 1, 1)
 """Scores start here, and so do as-of dates."""
 
@@ -145,11 +147,11 @@ def read(path: str, search: str) -> View:
     query = dict(parse_qsl(search.removeprefix("?")))
     as_of = _as_of(query)
     weights = query.get("weights", DEFAULT)
-    if weights not in cache.weight_sets():
+    if not cache.has_weights(weights):
         raise BadAddress(
             404,
             f"There is no weight set called “{weights[:60]}”.",
-            f"Choose one of: {', '.join(cache.weight_sets())}.",
+            f"Choose one of: {', '.join(list(cache.weight_sets())[:NAMED])}.",
         )
     view = View(path or "/", page["module"], tuple(variables.items()), tuple(query.items()), as_of, weights)
     if page.get("check"):

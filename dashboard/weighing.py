@@ -18,19 +18,20 @@ from flask import Flask, Response, abort, jsonify, request
 
 from dashboard import cache, drafts, trials
 from dashboard.figures import weights_skill
+from dashboard.keep import bind
 from dashboard.markup import to_html
 from dashboard.text import Part
 from dashboard.trials import Trial
 from dashboard.view import CARRIED, BadAddress, View, address, read
 from data.countries import name
 from data.queries import AsOf
+from indicators import weights
 from indicators.aggregation import FLOOR, LANES, PILLARS
 from indicators.contract import Indicator
-from indicators.weights import DEFAULT
+from indicators.weights import DEFAULT, WeightError
 
-MODEL, INTERVALS, SKILL, SPLIT = (
-    f"/weights/{part}" for part in ("scores.json", "intervals", "skill", "split")
-)
+MODEL = "/weights/scores.json"
+INTERVALS, SKILL, SPLIT, SAVE = (f"/weights/{part}" for part in ("intervals", "skill", "split", "save"))
 FIELDS = ("search", "set")
 
 
@@ -69,7 +70,8 @@ def model(as_of: AsOf) -> dict[str, Any]:
     here = np.flatnonzero(measures.states[-1])
     sets = {
         key: {"title": cache.weight_title(key), "note": one.note, "flat": drafts.flat(one, measures.indicators)}
-        for key, one in cache.weight_sets().items()
+        for key in cache.weight_sets()
+        for one in (cache.weights_for(as_of, key),)
     }  # fmt: skip
     codes = states(as_of)
     return grid(measures.score[:, -1, here], measures.indicators, codes) | {
@@ -84,10 +86,9 @@ def model(as_of: AsOf) -> dict[str, Any]:
 
 def intervals(trial: Trial) -> dict[str, Any]:
     """Return the intervals of score and rank, and the grades, by country in the order of the model."""
-    made, graded = trials.simulation(trial.as_of, trial.base, trial.draft), trials.grades(trial)
-    column = {code: at for at, code in enumerate(made.iso3)}
-    codes = states(trial.as_of)
-    rows = [column[code] for code in codes]
+    held = trials.of_trial(trial)
+    made, codes = held.simulation, states(trial.as_of)
+    rows = [held.column[code] for code in codes]
 
     def rounded(ends: npt.NDArray[Any]) -> list[float | None]:
         return [None if np.isnan(end) else round(float(end), 2) for end in ends[rows]]
@@ -97,7 +98,7 @@ def intervals(trial: Trial) -> dict[str, Any]:
         "high": rounded(made.high),
         "first": made.rank_low[rows].tolist(),
         "last": made.rank_high[rows].tolist(),
-        "grades": [graded[code] for code in codes],
+        "grades": [held.grade(code) for code in codes],
     }
 
 
@@ -129,6 +130,35 @@ def split_body(trial: Trial) -> Part:
     return weights_skill.split(halves, trials.tuned(trial)) if halves else None
 
 
+# ---- saving -----------------------------------------------------------------------------------------------------------
+
+ROLES = ("analyst", "steward", "chair")
+"""Whom a saved version is signed by: a role, never a person."""
+LONGEST_NOTE = 1000
+
+
+def may_save(role: str) -> bool:
+    """Return whether whoever asks may save in a role; once people sign in, their own role decides here."""
+    return role in ROLES
+
+
+def save(sent: dict[str, str]) -> dict[str, str]:
+    """Save the trial that was sent as the next version of a name and return its label; raise BadAddress with nothing saved."""
+    trial = asked(sent)
+    role = sent["author_role"]
+    if not may_save(role):
+        raise BadAddress(400, f"“{role[:60]}” cannot save weights.", f"Choose one of: {', '.join(ROLES)}.")
+    note = " ".join(sent["note"].split())
+    if len(note) > LONGEST_NOTE:
+        raise BadAddress(400, "The note is too long.", f"Keep it under {LONGEST_NOTE} characters.")
+    name_ = "_".join(sent["name"].strip().lower().split())
+    try:
+        made = weights.save(bind(), replace(trial.weights, name=name_, version=1, note=note), role)
+    except WeightError as error:
+        raise BadAddress(400, f"Nothing was saved: {error}.", "") from None
+    return {"weights": made.label}
+
+
 # ---- routes -----------------------------------------------------------------------------------------------------------
 
 
@@ -141,6 +171,10 @@ def serve(server: Flask) -> None:
 
     def answer(path: str, made: Callable[[Trial], Any]) -> None:
         server.add_url_rule(path, path, lambda: jsonify(made(asked(body(FIELDS)))), methods=["POST"])
+
+    @server.post(SAVE)
+    def saved() -> tuple[Response, int]:
+        return jsonify(save(body((*FIELDS, "name", "note", "author_role")))), 201
 
     answer(INTERVALS, intervals)
     answer(SKILL, lambda trial: {"html": to_html(skill_body(trial, split=False)) if trials.past() else ""})

@@ -18,7 +18,7 @@ from dashboard.components import Part, attrs, change, lane_glyph, link, square
 from dashboard.view import View
 from data.countries import name
 from indicators.contract import LANE_NAMES, PILLAR_NAMES, Indicator, Lane, Pillar
-from indicators.variance import ALIKE, Pair
+from indicators.effective import ALIKE, Alike
 
 SHOWN = 20
 """Countries listed until all are asked for."""
@@ -248,16 +248,23 @@ def switch(ranks: bool, view: View) -> Component:
 # ---- indicators that say the same -------------------------------------------------------------------------------------
 
 
-def alike(pairs: Sequence[Pair]) -> Component | None:
-    """Return the warning that some indicators say nearly the same, so that together they count more than it seems."""
-    if not pairs:
-        return None
+def alike(pairs: Sequence[Alike], nominal: Shares, chosen: Sequence[Indicator]) -> Component | None:
+    """Return the warning that some indicators say nearly the same; only pairs that both count are shown."""
+    names = {one.id: one.name for one in chosen}
+    counts = [bool(nominal[pair.one] and nominal[pair.other]) for pair in pairs]
     lines = [
-        html.Li([f"{pair.one.name} · {pair.other.name} ", html.Span(words.number(pair.correlation, 2), className="note")],
-                **attrs(data_pair=f"{pair.one.id},{pair.other.id}"))
-        for pair in pairs
-    ]  # fmt: skip
-    told = f"{words.count(len(pairs), 'pair')} of indicators {'say' if len(pairs) > 1 else 'says'} nearly the same"
+        html.Li(
+            [
+                f"{names[pair.one]} · {names[pair.other]} ",
+                html.Span(words.number(pair.correlation, 2), className="note"),
+            ],
+            hidden=not both,
+            **attrs(data_pair=f"{pair.one},{pair.other}"),
+        )
+        for pair, both in zip(pairs, counts, strict=True)
+    ]
+    shown = sum(counts)
+    told = f"{words.count(shown, 'pair')} of indicators {'says' if shown == 1 else 'say'} nearly the same"
     return html.Details(
         [
             html.Summary([html.Span(told, className="w-alike-title"), ": counted twice?"]),
@@ -265,4 +272,5 @@ def alike(pairs: Sequence[Pair]) -> Component | None:
             html.P(f"Correlation of scores between States, {ALIKE:g} or more.", className="note"),
         ],
         className="w-alike",
+        hidden=not shown,
     )

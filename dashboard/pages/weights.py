@@ -22,6 +22,10 @@ from indicators.weights import DEFAULT
 
 RANKS = {"on": True, "off": False}
 NOT_MADE = "Past scores have not been computed from the present figures yet, so the skill of a weighting cannot be told."
+NO_SCORE = (
+    "No State has a score on this date under these weights: too few of the figures they rest on are young enough.",
+    "Choose an earlier as-of date, or give weight to other indicators.",
+)
 
 
 def check(view: View) -> None:
@@ -46,7 +50,7 @@ register_page(
 
 def against_title(trial: Trial) -> str:
     """Return what the set compared with is called in a column's head."""
-    return "default" if trial.against == DEFAULT else trial.against.replace("_", " ")
+    return "default" if trial.against == DEFAULT else cache.weight_title(trial.against)
 
 
 @panel("weights-head", "", framed=False)
@@ -66,15 +70,15 @@ def sliders(view: View) -> Drawn:
     if not trial.chosen:
         return Drawn(empty("No indicator has data yet, so there is nothing to weigh."))
     nominal, effective = trials.shares(trial, trial.weights), trials.effective_shares(trial)
-    other = trials.shares(trial, cache.weight_sets()[trial.against])
+    other = trials.shares(trial, cache.weights_for(trial.as_of, trial.against))
     base = cache.weight_title(trial.base)
     told: list[Part] = [strong("Unsaved draft"), f" from {base}."] if trial.draft else [strong(base), "."]
-    note = cache.weight_sets()[trial.base].note
+    note = cache.weights_for(trial.as_of, trial.base).note
     return Drawn(
         [
             html.P([html.Span(told, className="w-title"), f" {note}" if note else ""], className="w-from"),
             figures.sliders(trial.chosen, nominal, effective, weighing.model_address(view)),
-            figures.alike(trials.alike(trial)),
+            figures.alike(trials.alike(trial.as_of), nominal, trial.chosen),
         ],
         figures.weights_frame(trial.chosen, nominal, effective, other),
         source="Thin mark on a track: the set compared with. Effective: share of the composite's variance between States on this "
@@ -89,10 +93,10 @@ def scores(view: View) -> Drawn:
     trial = trials.of(view)
     found = trials.standings(trial)
     if not found:
-        return Drawn(empty("No State has a score on this date under these weights."))
+        return Drawn(empty(*NO_SCORE))
     ranks = RANKS[view.choice("ranks", RANKS, "on")]
     shown = found if view.get("all") else found[: figures.SHOWN]
-    made = trials.simulation(trial.as_of, trial.base, trial.draft)
+    made = trials.of_trial(trial).simulation
     against = against_title(trial)
     return Drawn(
         html.Div(
@@ -143,13 +147,10 @@ def world_map(view: View) -> Drawn:
 
 
 def _places(trial: Trial) -> list[Place]:
-    graded = trials.grades(trial)
-    own = {one.iso3: one for one in trials.standings(trial)}
-    return [
-        Place(code, own[code].score, own[code].low, own[code].high, graded[code]) if code in own
-        else Place(code, None, None, None, "")
-        for code in weighing.states(trial.as_of)
-    ]  # fmt: skip
+    own = {
+        one.iso3: Place(one.iso3, one.score, one.low, one.high, one.grade) for one in trials.standings(trial)
+    }
+    return [own.get(code, Place(code, None, None, None, "")) for code in weighing.states(trial.as_of)]
 
 
 @panel("weights-parts", "What a score is made of")
@@ -158,11 +159,11 @@ def made_of(view: View) -> Drawn:
     trial = trials.of(view)
     found = trials.standings(trial)
     if not found:
-        return Drawn(empty("No State has a score on this date under these weights."))
+        return Drawn(empty(*NO_SCORE))
     code = (view.countries("c", 1) or (found[0].iso3,))[0]
     own, other = (
         trials.parts(trial, code, trial.weights),
-        trials.parts(trial, code, cache.weight_sets()[trial.against]),
+        trials.parts(trial, code, cache.weights_for(trial.as_of, trial.against)),
     )
     return Drawn(
         parts.drawn(code, own, other, against_title(trial), trial.chosen),
