@@ -31,7 +31,6 @@ from data.countries import name
 from indicators.comparison import Difference
 from indicators.contract import LANE_NAMES, PILLAR_NAMES
 from indicators.profile import Profile
-from indicators.uncertainty import LABEL
 
 TICKS = (0, 25, 50, 75, 100)
 
@@ -55,7 +54,7 @@ def axis(chosen: Sequence[Profile], view: View) -> Component:
     ordered = sorted(
         chosen, key=lambda one: (-(one.composite if one.composite is not None else -1.0), name(one.iso3))
     )
-    table = rows(["Country or area", "0 to 100", "Score", LABEL, "Grade"], [line(one) for one in ordered],
+    table = rows(["Country or area", "0 to 100", "Score", "Interval", "Grade"], [line(one) for one in ordered],
                  "Scores of the chosen countries", "standing on-axis", numeric=(2, 3))  # fmt: skip
     scale = html.Div(
         [html.Span(str(tick)) for tick in TICKS], className="axis-scale", **attrs(aria_hidden="true")

@@ -107,7 +107,7 @@ def list_of(others: Sequence[Profile], view: View, caption: str) -> Component:
         ]  # fmt: skip
 
     ordered = sorted(others, key=lambda one: name(one.iso3))
-    head = ["Country or area", "0 to 100", "Score", LABEL, "Grade"]
+    head = ["Country or area", "0 to 100", "Score", "Interval", "Grade"]
     return rows(head, [line(one) for one in ordered], caption, "standing", numeric=(2, 3))
 
 

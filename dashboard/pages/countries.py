@@ -82,7 +82,7 @@ def listed(view: View) -> Drawn:
         )
     scores = held.scores(view)
     profiles = [profile(scores, one.iso3) for one in some]
-    head_row = ["Country or area", "Group", "0 to 100", "Score", LABEL, "Grade"]
+    head_row = ["Country or area", "Group", "0 to 100", "Score", "Interval", "Grade"]
     table = rows(
         head_row,
         [_line(one, view) for one in profiles],
@@ -94,7 +94,7 @@ def listed(view: View) -> Drawn:
         table,
         standing.frame(profiles),
         graphic=False,
-        note=f"{words.number(len(some))} by name",
+        note=f"{words.number(len(some))} by name; intervals {LABEL}",
         credits=held.sources_of(scores.indicators),
     )
 

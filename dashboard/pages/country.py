@@ -18,6 +18,7 @@ from indicators.drivers import moved as moved_of
 from indicators.history import history as history_of
 from indicators.missing import missing
 from indicators.profile import Profile, profile
+from indicators.uncertainty import LABEL
 
 
 def check(view: View) -> None:
@@ -94,7 +95,7 @@ def profile_matrix(view: View) -> Drawn:
     )
 
 
-@panel("country-neighbours", "Neighbours", note="across a land border")
+@panel("country-neighbours", "Neighbours", note=f"across a land border; intervals {LABEL}")
 def borders(view: View) -> Drawn:
     """Return the neighbours with their scores."""
     codes = sorted(neighbours(view.iso3, view.as_of.on))
