@@ -101,6 +101,11 @@ def days(on: date) -> tuple[date, ...]:
     return tuple(day for day in every if day <= on)
 
 
+def series() -> tuple[str, ...]:
+    """Return the ids of all series that the origins are made from, in alphabetical order."""
+    return tuple(sorted({*registry.series(), *outcomes.SERIES, *baselines.SERIES}))
+
+
 def digest(bind: Engine, as_of: AsOf) -> str:
     """Return the hash of what the origins are made from: stored figures, code and the last origin."""
     here = Path(__file__).resolve().parent
@@ -114,8 +119,7 @@ def digest(bind: Engine, as_of: AsOf) -> str:
 def make(bind: Engine, as_of: AsOf | None = None) -> Origins:
     """Return the origins, made from the figures."""
     at = as_of or resolve_as_of(bind)
-    wanted = tuple(sorted({*registry.series(), *outcomes.SERIES, *baselines.SERIES}))
-    packed = load_panel(bind, at, wanted)
+    packed = load_panel(bind, at, series())
     panel = Panel(packed, days(at.on))
     measures = measure(panel)
     truth = outcomes.truth(packed)

@@ -89,8 +89,7 @@ def report(origins: Origins, weights: WeightSet, sets: Sequence[WeightSet]) -> d
     ``sets`` must hold the default, with which all are compared.
     """
     score = origins.composite(weights)
-    default = origins.composite(next(one for one in sets if one.name == DEFAULT))
-    told = []
+    told: list[dict[str, Any]] = []
     for outcome in outcomes():
         beside = rivals(origins, outcome, sets)
         told.append(
@@ -101,9 +100,6 @@ def report(origins: Origins, weights: WeightSet, sets: Sequence[WeightSet]) -> d
                 "skill": {
                     part.id: _told(origins, score, outcome, part, cases=part.id == "all")
                     for part in parts(origins)
-                },
-                "against_default": {
-                    part.id: _compared(origins, score, default, outcome, part) for part in parts(origins)
                 },
                 "beside": {
                     name: {
@@ -118,6 +114,8 @@ def report(origins: Origins, weights: WeightSet, sets: Sequence[WeightSet]) -> d
                 },
             }
         )
+    for found in told:
+        found["against_default"] = found["beside"][DEFAULT]["this_set_against_it"]
     return {"metadata": _metadata(origins), "weights": _weights(weights), "outcomes": told}
 
 

@@ -40,10 +40,13 @@ def run(bind: Engine, asked: argparse.Namespace) -> str:
     others = [*weights.presets(held.indicators).values(), *good]
     made = report(held, chosen, others)
     made["metadata"]["saved_sets_that_cannot_be_used"] = broken
-    return json.dumps(made, indent=1, ensure_ascii=False) + "\n" if asked.json else _words(made)
+    return (
+        json.dumps(made, indent=1, ensure_ascii=False) + "\n" if asked.json else "\n".join([*words(made), ""])
+    )
 
 
-def _words(made: dict[str, Any]) -> str:
+def words(made: dict[str, Any]) -> list[str]:
+    """Return a report as lines of text."""
     about, chosen = made["metadata"], made["weights"]
     first, last = about["years"]
     lines = [f"weights {chosen['name']}, origins 31 January {first}-{last}, {about['data']}"]
@@ -68,7 +71,7 @@ def _words(made: dict[str, Any]) -> str:
                 start, end = about["parts"][part]
                 lines.append(_line(name, f"{start}-{end}", found["skill"][part]))
         lines += _misses(one["skill"]["all"])
-    return "\n".join([*lines, "", about["hindsight"], about["without_score"], ""])
+    return [*lines, "", about["hindsight"], about["without_score"]]
 
 
 def _line(name: str, years: str, found: dict[str, Any]) -> str:
