@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from data.countries import by_iso3
-from data.database import from_day, raw_cursor, reading, to_day
+from data.database import from_day, is_sqlite, raw_cursor, reading, to_day
 from data.keys import country_ids, series_ids
 from data.models import FOREVER, Event, Run, Series, Source
 from data.vocabulary import Frequency, Status
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Ints = npt.NDArray[np.int64]
+ISSUED = '"issued": "'
+"""Before the day on which an event was made known, in the details of sources that tell it."""
 
 
 class Mode(StrEnum):
@@ -259,7 +261,8 @@ def events(
     """Return events known at ``as_of``, newest first, from ``since`` to ``until`` inclusive.
 
     Columns: source, event, kind, iso3, start, end, value, low, high, latitude, longitude, place_precision,
-    date_precision, label, detail. In reconstructed mode an event is known once it ended plus the source's lag.
+    date_precision, label, detail. In reconstructed mode an event is known once it ended plus the source's lag, or from
+    the day on which its detail says that it was issued.
     """
     on, day, e = as_of.on, to_day(as_of.on), Event
     query: Any = select(
@@ -282,7 +285,11 @@ def events(
     if as_of.mode == Mode.RECORDED:
         query = query.where(e.vintage <= day, e.until > day)
     else:
-        by_day = and_(Source.yearly_release.is_(False), e.end + Source.lag_days <= day)
+        find = func.instr if is_sqlite(bind) else func.strpos
+        told = func.coalesce(find(e.detail, ISSUED), 0)
+        issued = func.substr(e.detail, told + len(ISSUED), len("2026-05-31"))
+        late = case((told > 0, issued <= on.isoformat()), else_=e.end + Source.lag_days <= day)
+        by_day = and_(Source.yearly_release.is_(False), late)
         # A yearly release is out ``lag_days`` after the end of its year: of the last two years, either may be due.
         ends = [to_day(date(on.year - back, 12, 31)) for back in (0, 1, 2)]
         by_year = or_(

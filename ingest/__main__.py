@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
+from itertools import repeat
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -29,6 +30,8 @@ from ingest.runner import Phase, run, silent
 
 console = Console(stderr=True)
 MANY_NOTES = 12
+OUTSIDE = ("unreachable", "database_away", "storage_full")
+"""Problems that are not the source's own: one line tells of all sources that have them."""
 
 
 # ---- the command line -----------------------------------------------------------------------------------------------
@@ -157,15 +160,30 @@ def run_sources(bind: Engine, asked: argparse.Namespace) -> int:
         return _say("--from needs the one source that the files belong to", 2)
     modules.sort(key=lambda module: bool(module.SOURCE.feeds))  # first what others add to
     order = _order(asked, tuple(found_files(asked.files)))
-    worst = 0
+    worst, alike = 0, list[Outcome]()
     for module in modules:
         with shown(module.SOURCE.id) as phase:
             outcome = run(bind, module, order, phase=phase)
-        worst = max(worst, tell(outcome))
+        if len(modules) > 1 and outcome.problem in OUTSIDE:
+            print(f"{outcome.source}: {outcome.state}, {outcome.problem}")
+            alike.append(outcome)
+        else:
+            worst = max(worst, tell(outcome))
+    worst = max([worst, *map(_say, summed_up(alike), repeat(1))])
     for name, words in registry.broken().items():
         if not asked.source:
             worst = _say(f"{name}: its file cannot be used ({words})", 1)
     return worst
+
+
+def summed_up(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return a line for each problem of failed runs that is not the source's own: with the first message, and who else has it."""
+    lines = []
+    for problem in dict.fromkeys(outcome.problem for outcome in outcomes):
+        first, *others = (outcome for outcome in outcomes if outcome.problem == problem)
+        more = f". The same of {len(others)} more: {', '.join(o.source for o in others)}" if others else ""
+        lines.append(f"{problem}: {first.message}{more}")
+    return lines
 
 
 def found_files(paths: list[Path]) -> Iterator[Path]:

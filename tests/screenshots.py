@@ -10,19 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dash import page_registry
 from playwright.sync_api import Browser, sync_playwright
 from rich.progress import track
 
+from dashboard.app import create_app
 from tests import chromium
 from tests.serving import ROOT, serving
 
-PAGES = {
-    "horizon": "/",
-    "country": "/country/MLI",
-    "compare": "/compare?c=MLI,NER,BFA",
-    "sources": "/sources",
-    "methodology": "/methodology",
-}
+EXAMPLES = {"country": "/country/MLI", "compare": "/compare?c=MLI,NER,BFA"}
+"""Addresses of pages that show little without being told what to show; the others are shown as they open."""
 SCHEMES = ("light", "dark")
 WIDTHS = {1440: 900, 375: 812}
 
@@ -49,9 +46,20 @@ README = (
 )
 
 
+def addresses() -> dict[str, str]:
+    """Return an address of every page of the navigation, by the name of its file and in its order."""
+    create_app()
+    pages = [page for page in page_registry.values() if page.get("section")]
+    names = {page["module"].rpartition(".")[2]: page for page in pages}
+    bare = [name for name, page in names.items() if page["path_template"] and name not in EXAMPLES]
+    if bare:
+        raise LookupError(f"EXAMPLES lacks an address for {', '.join(bare)}")
+    return {name: EXAMPLES.get(name, page["path"]) for name, page in names.items()}
+
+
 def everything() -> Iterator[Picture]:
     """Give every page at every width in both schemes."""
-    for page in PAGES:
+    for page in addresses():
         for width in WIDTHS:
             for scheme in SCHEMES:
                 yield Picture(page, width, scheme)
@@ -68,7 +76,7 @@ def take(browser: Browser, address: str, picture: Picture, folder: Path, *, whol
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.goto(address + PAGES[picture.page], wait_until="networkidle")
+    page.goto(address + addresses()[picture.page], wait_until="networkidle")
     page.wait_for_selector("body[data-ready]", state="attached")
     page.screenshot(path=folder / picture.name, full_page=whole)
     context.close()

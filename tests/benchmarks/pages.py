@@ -17,15 +17,12 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests import chromium
 from tests.benchmarks import ROOT, Figure, measured
+from tests.screenshots import addresses
 from tests.serving import environment, free_port, serving, wait_until_served
 
-PAGES = {
-    "horizon": ("/", 1.0),
-    "country": ("/country/MLI", 2.3),
-    "compare": ("/compare?c=MLI,NER,BFA", 2.3),
-    "sources": ("/sources", 2.3),
-    "methodology": ("/methodology", 2.3),
-}
+LIMITS = {"horizon": 1.0}
+OTHERS = 2.3
+"""Megabytes of a first load; charts bring plotly."""
 
 
 def _load(browser: Browser, address: str, slow: bool) -> tuple[float, float, float]:
@@ -67,10 +64,10 @@ def bench_first_load() -> Iterator[Figure]:
 
 
 def _loads(browser: Browser, address: str) -> Iterator[Figure]:
-    for name, (path, megabytes) in PAGES.items():
+    for name, path in addresses().items():
         _load(browser, address + path, slow=False)  # the server's own caches warm up
         size, readable, whole = _load(browser, address + path, slow=False)
-        yield Figure(f"first load of {name}, on the wire", size, "MB", megabytes)
+        yield Figure(f"first load of {name}, on the wire", size, "MB", LIMITS.get(name, OTHERS))
         yield Figure(f"first load of {name}, readable", readable, "s", 1.5 if name == "horizon" else None)
         yield Figure(f"first load of {name}, complete", whole, "s")
     _, readable, whole = _load(browser, address + "/", slow=True)

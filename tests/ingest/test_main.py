@@ -6,14 +6,19 @@ import json
 import subprocess
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from data.ledger import series as declared_series
+from data.models import RunPayload
 from ingest import registry
 from ingest.__main__ import main
+from ingest.contract import FetchError
+from ingest.runner import run
 from tests.ingest.made_up import last_run, values
 from tests.ingest.shared import FIXTURES, ROOT, build_mirror
 
@@ -159,6 +164,34 @@ def test_one_failure_does_not_stop_the_others_and_is_told(
     assert (states["pts"]["state"], states["pts"]["problem"]) == ("ok", "")
     code, out, _ = printed(capsys, "status")
     assert "no worker has run" in out
+
+
+def test_what_many_sources_have_in_common_is_told_once(
+    bind: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def opened(*_: object) -> NoReturn:
+        raise FetchError("the host cannot be reached", kind="unreachable", remedy="check the network")
+
+    monkeypatch.setattr("ingest.__main__.run", partial(run, opened=opened))
+    code, out, err = printed(capsys, "run", "pts", "idmc_gidd", "hdx_signals")
+    assert code == 1
+    assert out.splitlines() == [
+        f"{name}: failed, unreachable" for name in ("pts", "idmc_gidd", "hdx_signals")
+    ]
+    assert err.splitlines() == [
+        "ingest: unreachable: pts: the host cannot be reached. check the network. The same of 2 more: idmc_gidd, hdx_signals"
+    ]
+    code, _, err = printed(capsys, "run", "pts")
+    assert err == "ingest: unreachable: pts: the host cannot be reached. check the network\n"
+    assert last_run(bind, "idmc_gidd")["problem"] == "unreachable"
+
+
+def test_the_projects_own_tables_are_named(bind: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, "run", "un_reference")[0] == 0
+    with bind.connect() as connection:
+        names = set(connection.execute(select(RunPayload.name)).scalars())
+    assert {"data/reference/un/mandates.csv", "data/reference/un/treaty_ratification.csv"} < names
+    assert all((ROOT / name).is_file() for name in names)
 
 
 def test_a_database_that_is_not_set_up_is_one_line(

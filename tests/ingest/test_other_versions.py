@@ -181,6 +181,16 @@ def alerts(count: int, issued: str) -> bytes:
     return "\n".join([heading, *rows]).encode()
 
 
+def test_an_alert_is_known_from_the_day_it_was_issued(bind: Engine, tmp_path: Path) -> None:
+    given(bind, "hdx_signals", tmp_path, date(2026, 1, 1), alerts(100, "2025-12-01"))
+
+    def known(on: date) -> int:
+        return len(queries.events(bind, queries.resolve_as_of(bind, on), source="hdx_signals"))
+
+    days = (date(2025, 1, 3), date(2025, 11, 30), date(2025, 12, 1))
+    assert [known(day) for day in days] == [3, 99, 100]
+
+
 def test_a_list_that_lost_many_events_is_held(bind: Engine, tmp_path: Path) -> None:
     assert given(bind, "hdx_signals", tmp_path, date(2026, 1, 1), alerts(100, "2025-12-01")).state == "ok"
     whole = ids(bind)
