@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ ABOUT = (
     "reconstructed: revised data, and today's release calendars applied to the past; a score of 31 January is judged by its "
     "calendar year"
 )
-_DECIDE = ("origins.py", "baselines.py", "outcomes.py", "skill.py")
+_DECIDE = ("origins.py", "baselines.py", "outcomes.py", "skill_draws.py")
 
 
 class NotMade(LookupError):
@@ -108,12 +108,16 @@ def series() -> tuple[str, ...]:
 
 def digest(bind: Engine, as_of: AsOf) -> str:
     """Return the hash of what the origins are made from: stored figures, code and the last origin."""
-    here = Path(__file__).resolve().parent
-    code = hashlib.sha256(b"".join((here / name).read_bytes() for name in _DECIDE)).hexdigest()[:16]
     last = days(as_of.on)[-1].isoformat()
     return hashlib.sha256(
-        "|".join((state_digest(bind), registry.version(), code, last)).encode()
+        "|".join((state_digest(bind), registry.version(), _code(), last)).encode()
     ).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    here = Path(__file__).resolve().parent
+    return hashlib.sha256(b"".join((here / name).read_bytes() for name in _DECIDE)).hexdigest()[:16]
 
 
 def make(bind: Engine, as_of: AsOf | None = None) -> Origins:

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from indicators import skill as room
-from indicators.skill import Figure, TooFewOutcomes, auc, paired, skill
+from indicators.skill import ENDS, Figure, TooFewOutcomes, auc, paired, skill
+from indicators.skill_draws import multiplicities
 
 YEARS = tuple(range(1990, 2020))
 ISO3 = tuple(f"A{number:02}" for number in range(80))
@@ -48,7 +48,7 @@ def test_auc_and_average_precision_are_those_of_scikit_learn(decimals: int | Non
 def test_every_draw_is_what_the_drawn_countries_give() -> None:
     score, happened = made(decimals=1)
     there = known(score, happened)
-    drawn = room._multiplicities(len(ISO3), 40, 9)
+    drawn = multiplicities(len(ISO3), 40, 9)
     areas, precisions = [], []
     for times in drawn:
         weight = np.broadcast_to(times, score.shape)[there]
@@ -56,12 +56,12 @@ def test_every_draw_is_what_the_drawn_countries_give() -> None:
         precisions.append(average_precision_score(happened[there], score[there], sample_weight=weight))
     found = skill(score, happened, YEARS, ISO3, resamples=40, seed=9)
     for figure, values in ((found.auc, areas), (found.average_precision, precisions)):
-        low, high = np.percentile(values, room.ENDS)
+        low, high = np.percentile(values, ENDS)
         assert (figure.low, figure.high) == pytest.approx((low, high), abs=1e-5)
 
 
 def test_each_draw_has_as_many_countries_as_there_are() -> None:
-    drawn = room._multiplicities(7, 50, 1)
+    drawn = multiplicities(7, 50, 1)
     assert (drawn.sum(axis=1) == 7).all()
     assert len({tuple(row) for row in drawn.tolist()}) > 40
 
