@@ -1,7 +1,8 @@
 """The outlook: the probability of each outcome in the next twelve months, for every State, as known on a date.
 
-*Window*     An outlook of 31 January is judged by that calendar year. At other dates it speaks of the twelve months that follow; the
-             models are those of 31 January, taught with information as old as what is known on the date.
+*Window*     An outlook of 31 January is judged by that calendar year. At other dates it speaks of the twelve months that follow, and
+             is judged by the calendar year that holds most of them; the models are those of 31 January, taught with information as
+             old as what is known on the date.
 *Learning*   From past 31 Januaries whose calendar year had been published by the date, nothing later.
 *Onsets*     The same event, seen from a country that had five years without it. A country known on the date not to be quiet is not
              at risk, and has no probability.
@@ -12,7 +13,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -51,8 +52,8 @@ _DECIDE = (
     "outcomes.py",
 )
 WINDOW = (
-    "an outlook of 31 January is judged by that calendar year; at other dates it speaks of the twelve months that follow, by models "
-    "of 31 January taught with information as old as what is known on the date"
+    "an outlook of 31 January is judged by that calendar year; at other dates it speaks of the twelve months that follow, is judged "
+    "by the calendar year that holds most of them, and is made by models of 31 January taught with information as old as what is known on the date"
 )
 INTERVAL = (
     "low and high: 5th and 95th percentile over models of countries drawn with replacement, with what is missing taken from "
@@ -139,13 +140,13 @@ def ask(
     The panel of ``origins`` may reach beyond the date: nothing is taken from what was published later. ``happened``, by outcome,
     year and country, stands in for the truth in tests.
     """
-    taught, old = origins.taught(on)
-    years = [year for year in learned_years(truth, on) if year - FIRST_ORIGIN < len(taught)]
+    years = learned_years(truth, on)
     if len(years) < LEAST_YEARS:
         raise TooFewOutcomes(
             f"an outlook of {on.isoformat()} has {len(years)} published years to learn from, and at least {LEAST_YEARS} are needed: "
             f"the first is that of {FIRST_ORIGIN + LEAST_YEARS + 1}-01-31"
         )
+    taught, old = origins.taught(on)
     source = truth.happened if happened is None else happened
     rows = [truth.row[year] for year in years]
     events = np.stack([source[[one.id for one in OUTCOMES].index(event.id)][rows] for event in EVENTS])
@@ -166,7 +167,9 @@ def learned_years(truth: Truth, on: date) -> list[int]:
     """Return the calendar years whose outcomes had been published by a date, from the first that has features."""
     seen = day_number(on)
     return [
-        year for year in truth.years if year >= FIRST_ORIGIN and int(truth.known[truth.row[year]]) <= seen
+        year
+        for year in truth.years
+        if FIRST_ORIGIN <= year < on.year and int(truth.known[truth.row[year]]) <= seen
     ]
 
 
@@ -243,11 +246,11 @@ def _told(
         "data": packed.digest,
         "code": version(),
     }
-    inputs = {
-        "past": asked.past.features,
+    inputs: dict[str, npt.NDArray[Any]] = {
+        "past": asked.past.features.astype(np.float32),
         "happened": asked.past.happened,
         "country": asked.past.country,
-        "now": asked.now,
+        "now": asked.now.astype(np.float32),
         "states": asked.states,
         "at_risk": risk,
     }
@@ -280,6 +283,3 @@ def drivers(made: Outlook, outcome: str, iso3: str) -> tuple[Driver, ...]:
         return ()
     order = np.argsort(-np.abs(values), kind="stable")
     return tuple(Driver(columns.FEATURES[at], float(values[at])) for at in order)
-
-
-Say = Callable[[int, int], None]

@@ -95,8 +95,8 @@ class Prepared:
 
 def prepare(features: Floats) -> Prepared:
     """Return the preparation that the past gives."""
-    missing: Bools = np.isnan(features)
-    empty = missing.all(axis=0)
+    missing = np.isnan(features)
+    empty: Bools = np.asarray(missing.all(axis=0))
     medians = np.zeros(features.shape[1])
     medians[~empty] = np.nanmedian(features[:, ~empty], axis=0)
     _, first = np.unique(missing, axis=1, return_index=True)
@@ -159,7 +159,7 @@ def linear(columns: Floats, happened: Floats, draws: Floats) -> Floats:
     """Return coefficients with the intercept last: of all State-years first, then of each draw."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=STRENGTH, solver="newton-cholesky", max_iter=100, tol=1e-5, warm_start=True)
+    model = LogisticRegression(C=STRENGTH, max_iter=300, warm_start=True)
     found = []
     for weights in (np.ones(len(columns)), *draws):
         rows = weights > 0
@@ -248,14 +248,14 @@ def _learn(
     boost: bool,
 ) -> Said:
     coefficients = linear(columns, happened, draws)
-    straight = log_odds(asked, coefficients[0])
+    line_only = log_odds(asked, coefficients[0])
     members = np.stack([log_odds(one, by) for one, by in zip(others, coefficients[1:], strict=True)])
     outside = left_out(log_odds(columns, coefficients[1:]), draws)
-    centre, trees = straight, straight
+    centre, trees = line_only, line_only
     if boost:
         before, after = boosted(past.features, happened, draws[:BAGS], now)
         trees = after.mean(axis=0)
-        centre = (straight + trees) / 2
+        centre = (line_only + trees) / 2
         members = (members + after[np.arange(len(members)) % BAGS]) / 2
         outside = (outside + left_out(before, draws[:BAGS])) / 2
     line = calibrate(outside, happened)
@@ -266,12 +266,20 @@ def _learn(
         probability,
         np.minimum(low, probability),
         np.maximum(high, probability),
-        as_is(straight),
+        as_is(line_only),
         as_is(trees),
         line,
         coefficients[0],
         by_feature(asked * coefficients[0, :-1], prepared),
     )
+
+
+def straight(past: Past, now: Floats) -> list[Floats]:
+    """Return, by event, probabilities by a logistic model alone: as it is, neither calibrated nor with an interval."""
+    prepared = prepare(past.features)
+    columns, asked, none = prepared(past.features), prepared(now), np.zeros((0, len(past.country)))
+    as_is = Line(0.0, 1.0)
+    return [as_is(log_odds(asked, linear(columns, happened, none)[0])) for happened in past.happened]
 
 
 def by_feature(parts: Floats, prepared: Prepared) -> Floats:
