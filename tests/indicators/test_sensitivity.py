@@ -59,7 +59,7 @@ def test_two_pillars_that_disagree_are_moved_by_their_weights() -> None:
         one("a", Pillar.HUMAN_RIGHTS, reference="ends of the scale"),
         one("b", Pillar.DEVELOPMENT, Lane.UPSTREAM, reference="ends of the scale"),
     )
-    at = of_scores(np.array([[90.0, 20, 55, 45], [20.0, 84, 49, 48]]), pair, ISO3[:4])
+    at = of_scores(np.array([[90.0, 30, 80, 40], [31.0, 90, 41.5, 82]]), pair, ISO3[:4])
     found = found_for(at, WeightSet("even"), seed="s", samples=256)
     assert found.most == Part.PILLARS
 
