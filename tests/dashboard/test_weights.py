@@ -370,8 +370,8 @@ def test_the_list_the_map_and_the_parts_follow_one_set(seen: Watched) -> None:
     settled(page)
     row = page.locator("#react-entry-point .w-list tbody tr").first
     iso, told = row.get_attribute("data-iso"), row.locator(".w-score b").inner_text()
-    page.wait_for_function(
-        f"document.querySelector('#weights-map-drawing #m{iso}')?.dataset.words?.includes(': {told}')"
+    expect(page.locator(f"#weights-map-drawing #m{iso}")).to_have_attribute(
+        "data-words", re.compile(f": {told}(,|$)")
     )
     sums = page.locator("#weights-parts .w-stack.own .sum").all_inner_texts()
     assert len(sums) == 1, "one pillar alone"
