@@ -13,6 +13,7 @@ from dashboard import cache, drafts
 from dashboard.figures.weights import Standing
 from dashboard.figures.weights_skill import Beside, Cases, Half
 from dashboard.keep import bind, kept
+from dashboard.memory import give_back
 from dashboard.view import View
 from data.queries import AsOf
 from indicators import effective, origins, registry, skill
@@ -23,6 +24,7 @@ from indicators.effective import Alike
 from indicators.engine import Measures, Scores, weigh
 from indicators.origins import Origins
 from indicators.skill import Paired, Skill
+from indicators.uncertainty import Simulation
 from indicators.weights import DEFAULT, WeightSet, presets, trained_until
 
 WHOLE, HARD = "state_based_25", "onset_25"
@@ -80,17 +82,17 @@ def of(view: View) -> Trial:
 
 @kept(1)
 def _today(as_of: AsOf) -> Measures:
-    """Return the indicators at the as-of date alone, the last of all months."""
+    """Return the indicators at the as-of date alone, the last of all months: copies, so that these do not hold all the others."""
     held = cache.measures(as_of).measures
     return replace(
         held,
         dates=held.dates[-1:],
-        value=held.value[:, -1:],
-        score=held.score[:, -1:],
-        age=held.age[:, -1:],
-        unsure=held.unsure[:, -1:],
-        bounded={key: (low[-1:], high[-1:]) for key, (low, high) in held.bounded.items()},
-        states=held.states[-1:],
+        value=held.value[:, -1:].copy(),
+        score=held.score[:, -1:].copy(),
+        age=held.age[:, -1:].copy(),
+        unsure=held.unsure[:, -1:].copy(),
+        bounded={key: (low[-1:].copy(), high[-1:].copy()) for key, (low, high) in held.bounded.items()},
+        states=held.states[-1:].copy(),
     )
 
 
@@ -105,6 +107,14 @@ def of_trial(trial: Trial) -> Scores:
     return scores(trial.as_of, trial.base, trial.draft)
 
 
+@kept(8)
+def simulation(as_of: AsOf, base: str, draft: str) -> Simulation:
+    """Return the intervals of scores and ranks over drawn choices; one request computes them, the others wait."""
+    made = scores(as_of, base, draft).simulation
+    give_back()
+    return made
+
+
 def composite(held: Scores) -> dict[str, float]:
     """Return the composite of every State that has one, the highest first."""
     made = held.composite[-1]
@@ -116,7 +126,7 @@ def standings(trial: Trial) -> list[Standing]:
     """Return every State that has a score with its intervals, the highest score first."""
     held = of_trial(trial)
     own, other = composite(held), composite(scores(trial.as_of, trial.against, ""))
-    made, column = held.simulation, held.column
+    made, column = simulation(trial.as_of, trial.base, trial.draft), held.column
     places = {code: at + 1 for at, code in enumerate(other)}
     return [
         Standing(

@@ -96,7 +96,7 @@ def scores(view: View) -> Drawn:
         return Drawn(empty(*NO_SCORE))
     ranks = RANKS[view.choice("ranks", RANKS, "on")]
     shown = found if view.get("all") else found[: figures.SHOWN]
-    made = trials.of_trial(trial).simulation
+    made = trials.simulation(trial.as_of, trial.base, trial.draft)
     against = against_title(trial)
     return Drawn(
         html.Div(
