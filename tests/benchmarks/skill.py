@@ -16,7 +16,7 @@ from indicators.skill import paired, skill
 from indicators.weights import WeightSet, presets
 
 bind = engine()
-held = origins.load(bind)
+held = origins.need(bind)
 default = held.composite(presets(held.indicators)["per_pillar"])
 random = np.random.default_rng(1)
 took = []
