@@ -31,7 +31,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indicators import registry
-from indicators.aggregation import Floats, Join, aggregate
+from indicators.aggregation import Floats, Join
 from indicators.engine import Scores
 from indicators.uncertainty_draws import (
     ALL,
@@ -142,7 +142,7 @@ def simulate(
     if draws < LEAST_DRAWS:
         raise ValueError(f"at least {LEAST_DRAWS} draws are needed, got {draws}")
     check(weights, at.indicators, (one.id for one in registry.indicators()))
-    made = plan(at, weights)
+    made = plan(at, weights, join)
     drawn, before, after = _drawn(made, seed, draws, spread, parts, join)
     cut = int(OUTSIDE * draws)
     order = [cut, draws // 2, draws - 1 - cut]
@@ -155,9 +155,8 @@ def simulate(
         scores[:, made.columns] = found.result()
     low, median, high = scores
     rank_low, rank_median, rank_high = ranks
-    point = aggregate(at.score, at.indicators, weights, join).composite
-    low, high = np.minimum(low, point), np.maximum(high, point)
-    first, last = places(point[made.columns][None].astype(np.float32))
+    low, high = np.minimum(low, made.point), np.maximum(high, made.point)
+    first, last = places(made.point[made.columns][None].astype(np.float32))
     rank_low[made.columns] = np.minimum(rank_low[made.columns], first[0])
     rank_high[made.columns] = np.maximum(rank_high[made.columns], last[0])
     return Simulation(
@@ -198,7 +197,8 @@ def _drawn(
 
 def _intervals(composite: Single, order: list[int]) -> Single:
     """Return the composites at some places of the order of draws, by place and State."""
-    ordered = np.sort(np.ascontiguousarray(composite.T), axis=1)
+    ordered = np.array(composite.T, order="C")
+    ordered.sort(axis=1)
     return np.ascontiguousarray(ordered[:, order].T)
 
 
@@ -245,8 +245,11 @@ def places(composite: Single) -> tuple[Ranks, Ranks]:
 def _counted(ranks: Ranks) -> npt.NDArray[np.int64]:
     """Return how many draws give each State each place, by State and place."""
     states = ranks.shape[1]
-    flat = ranks + np.arange(states, dtype=np.int32) * states - 1
-    return np.bincount(flat.ravel(), minlength=states * states).reshape(states, states)
+    counts = np.zeros(states * states, dtype=np.int64)
+    for which in blocks(len(ranks)):
+        flat = ranks[which] + np.arange(states) * states - 1
+        counts += np.bincount(flat.ravel(), minlength=states * states)
+    return counts.reshape(states, states)
 
 
 def _steady(composite: Single, first: Ranks) -> float:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indicators.aggregation import LANES, PILLARS, Join, aggregate, cell_weights, pillar_weights
+from indicators.aggregation import LANES, PILLARS, Floats, Join, aggregate, cell_weights, pillar_weights
 from indicators.contract import Indicator
 from indicators.engine import Measures
 from indicators.scoring import place
@@ -129,6 +129,8 @@ class Cell:
 class Plan:
     """Everything about a situation and a weight set that does not change from draw to draw."""
 
+    point: Floats
+    """The composite under the set itself, by country."""
     columns: npt.NDArray[np.int64]
     """Countries that have a composite, as places among all countries."""
     pillars: Single
@@ -167,9 +169,9 @@ def check(weights: WeightSet, chosen: Sequence[Indicator], known: Iterable[str])
         )
 
 
-def plan(at: Situation, weights: WeightSet) -> Plan:
-    """Return the plan of a situation under a weight set."""
-    result = aggregate(at.score, at.indicators, weights)
+def plan(at: Situation, weights: WeightSet, join: Join = Join.ARITHMETIC) -> Plan:
+    """Return the plan of a situation under a weight set; ``join`` counts for the point alone."""
+    result = aggregate(at.score, at.indicators, weights, join)
     columns = np.flatnonzero(~np.isnan(result.composite))
     by_cell = cell_weights(at.indicators, weights)
     by_pillar = pillar_weights(at.indicators, weights)
@@ -200,6 +202,7 @@ def plan(at: Situation, weights: WeightSet) -> Plan:
         there = ~np.isnan(result.cells[p, lane]) & ~np.isnan(result.pillars[p])
         cells.append(_cell(at, used, options, sources, rows, (p, lane), there, columns))
     return Plan(
+        result.composite,
         columns,
         _divided(by_pillar).astype(np.float32),
         np.stack([_divided(one) for one in by_cell]).astype(np.float32),
