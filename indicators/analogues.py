@@ -54,7 +54,7 @@ def standardised(scores: Array) -> Array:
 def nearest(origins: Origins, iso3: str, year: int, most: int = MOST) -> tuple[Analogue, ...]:
     """Return the nearest past trajectories to that of a country up to ``year``, nearest first.
 
-    Only trajectories whose next year is known are looked at. Empty when the country has no scores in these years.
+    Only trajectories of which it is known what followed are looked at. Empty when the country has no scores in these years.
     """
     if iso3 not in origins.iso3 or year not in origins.years:
         return ()
@@ -68,6 +68,7 @@ def nearest(origins: Origins, iso3: str, year: int, most: int = MOST) -> tuple[A
             distance[when] = np.nan
         elif row - when < APART:
             distance[when, column] = np.nan
+    distance[np.isnan(origins.happened).all(axis=0)] = np.nan
     found = []
     compared = np.asarray(~np.isnan(distance))
     for at in np.flatnonzero(compared.any(axis=0)).tolist():

@@ -165,9 +165,12 @@ def _ranked(record: Record, outcome: str, scores: Mapping[str, Scores], titles: 
     found = []
     for key, one in scores.items():
         told = _skill(record, outcome, one)
-        short = None if told is None else replace(told, hits=(), misses=())
-        found.append(Ranked(key, titles[key], short, _leads(told) if told and outcome in ONSETS else ()))
+        found.append(Ranked(key, titles[key], _short(told), _leads(told) if told and outcome in ONSETS else ()))
     return tuple(found)
+
+
+def _short(told: Skill | None) -> Skill | None:
+    return None if told is None else replace(told, hits=(), misses=())
 
 
 def _leads(found: Skill) -> tuple[tuple[int | None, int], ...]:
@@ -195,6 +198,12 @@ def parts(record: Record, outcome: str) -> tuple[Ranked, ...]:
     spoken = ~np.isnan(record.scores(outcome)[OUTLOOK])
     scores = {key: np.where(spoken, record.probability(outcome, key), np.nan) for key in PARTS if key in record.said.parts}
     return _ranked(record, outcome, scores, PARTS)
+
+
+def built_in(record: Record, outcome: str) -> tuple[Ranked, ...]:
+    """Return the skill of the built-in weight sets over all years that can be judged."""
+    found = {key: weighed(record.origins, outcome, one) for key, one in presets(record.origins.indicators).items()}
+    return tuple(Ranked(key, key, _short(one), ()) for key, one in found.items())
 
 
 def years(record: Record, outcome: str) -> tuple[Year, ...]:

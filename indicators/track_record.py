@@ -36,6 +36,7 @@ from indicators.track import (
     Said,
     Year,
     beside,
+    built_in,
     parts,
     regions,
     years,
@@ -72,6 +73,8 @@ class Judged:
     regions: tuple[Share, ...]
     missed: tuple[Told, ...]
     alarms: tuple[Told, ...]
+    sets: tuple[Ranked, ...]
+    """The built-in weight sets, over all years that can be judged."""
 
     def of(self, key: str) -> Ranked:
         """Return one of the rankings."""
@@ -113,6 +116,7 @@ def judged(record: Record, outcome: str) -> Judged:
         outcome, beside(record, outcome), parts(record, outcome), brier,
         calibration.classes(scores[OUTLOOK], truth), tuple(rocs), tuple(curves), years(record, outcome),
         regions(record, outcome), missed(record, outcome) if named else (), alarms(record, outcome) if named else (),
+        built_in(record, outcome),
     )  # fmt: skip
 
 

@@ -10,12 +10,14 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from data import outlooks
 from data.countries import name
 from data.queries import check_iso3
 from indicators import analogues, origins, outlook_backtest, track_record
 from indicators.commands.asked import Refused
 from indicators.outcomes import BY_ID
 from indicators.outlook_backtest import ABOUT
+from indicators.outlook_issue import judged_by, live
 from indicators.skill import NAMED_AT, TooFewOutcomes
 from indicators.track import OUTLOOK
 from indicators.track_record import Judged, TrackRecord
@@ -26,12 +28,15 @@ DOING = "trying the outlook on past years"
 def add(parser: argparse.ArgumentParser) -> None:
     """Take the arguments of this command."""
     parser.add_argument("--json", action="store_true", help="every figure of the Track record page")
+    parser.add_argument("--live", action="store_true", help="outlooks as issued, and the scores of those that came due")
     parser.add_argument("--analogues", metavar="ISO3", help="the past trajectories nearest to a country's")
     parser.add_argument("--year", type=int, help="the last January of the country's trajectory (default: the newest)")
 
 
 def run(bind: Engine, asked: argparse.Namespace) -> str:
     """Return the track record in words or as JSON; make what is not made yet."""
+    if asked.live:
+        return _live(bind)
     try:
         origins.refresh(bind)
         if asked.analogues:
@@ -54,6 +59,16 @@ def _near(bind: Engine, iso3: str, year: int | None) -> str:
     found = analogues.nearest(held, iso3, last)
     rows = [{"iso3": one.iso3, "year": one.year, "distance": round(one.distance, 4), "shared": round(one.shared, 4)} for one in found]
     return json.dumps({"iso3": iso3, "year": last, "method": analogues.SAID, "nearest": rows}, indent=1) + "\n"
+
+
+def _live(bind: Engine) -> str:
+    issued = [{"issued": one.on.isoformat(), "inputs": one.inputs, "code": one.code, "judged_by": judged_by(one.on)} for one in outlooks.issues(bind)]
+    due = [
+        {"issued": one.issue.on.isoformat(), "outcome": one.outcome, "year": one.year, "n": one.n, "positives": one.positives,
+         "brier": one.brier, "base_brier": one.base_brier, "auc": one.auc}
+        for one in live(bind)
+    ]  # fmt: skip
+    return json.dumps(_plain({"issued": issued, "came_due": due}), indent=1) + "\n"
 
 
 def _plain(value: Any) -> Any:
