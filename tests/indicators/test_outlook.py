@@ -28,6 +28,7 @@ from indicators.panel import Panel
 from indicators.skill import TooFewOutcomes, auc
 from tests.indicators.build import cut, first_row
 
+pytestmark = pytest.mark.slow
 TODAY = date(2026, 11, 24)
 ON = date(1999, 1, 31)
 ROW = {one.id: at for at, one in enumerate(OUTCOMES)}
@@ -145,9 +146,8 @@ def test_probabilities_are_what_they_say(made: Outlook) -> None:
     there = ~np.isnan(made.probability)
     assert there[ROW["state_based_25"]].sum() >= 185
     assert ((made.probability[there] > 0) & (made.probability[there] < 1)).all()
-    assert (made.low[there] <= made.probability[there]).all() and (
-        made.probability[there] <= made.high[there]
-    ).all()
+    assert (made.low[there] <= made.probability[there]).all()
+    assert (made.probability[there] <= made.high[there]).all()
     assert made.about["learned_from"] == [1990, 1997]
 
 
@@ -186,7 +186,7 @@ def test_drivers_add_up_to_the_linear_part(then: PackedPanel, made: Outlook) -> 
     listed = drivers(made, "state_based_25", "AFG")
     assert len(listed) == len(FEATURES)
     assert abs(listed[0].log_odds) >= abs(listed[-1].log_odds)
-    assert drivers(made, "state_based_25", "YUG" if "YUG" in made.iso3 else "ABW") == ()
+    assert drivers(made, "state_based_25", "XKX") == (), "no State, no probability"
 
 
 def test_shuffled_outcomes_give_no_skill(whole: PackedPanel) -> None:
