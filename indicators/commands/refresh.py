@@ -23,6 +23,7 @@ STEPS = (
     "indicators.origins",
     "indicators.signals",
     "indicators.count_trials",
+    "indicators.sensitivity",
     "indicators.outlook_backtest",
 )
 """Modules with ``refresh(bind, say) -> str``, in the order in which they rest on each other."""
