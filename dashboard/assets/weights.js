@@ -153,7 +153,7 @@
 
   // ---- the server: intervals and skill once a weight is let go ----
   let asking = null;
-  W.ask = async () => {
+  W.ask = async (drawn = false) => { // drawn: the server has just drawn the skill of this set
     if (asking) asking.abort();
     const mine = (asking = new AbortController());
     const address = new URL(location.href);
@@ -165,14 +165,15 @@
       return answer.json();
     };
     S.stale = true;
-    W.busy(true);
+    if (!drawn) W.busy(true);
     try {
       await Promise.all([
         post("/weights/intervals").then((found) => { S.intervals = found; S.stale = false; W.redraw(); }),
-        post("/weights/skill").then((found) => W.drawSkill(found.html)),
+        drawn ? null : post("/weights/skill").then((found) => W.drawSkill(found.html)),
       ]);
       performance.mark("weights-settled");
       W.busy(false);
+      if (drawn) return;
       const later = await post("/weights/split");
       W.drawSplit(later.html);
     } catch (error) {
@@ -223,7 +224,7 @@
     readAddress();
     W.dress(root);
     W.redraw();
-    if (!S.intervals) W.ask();
+    if (!S.intervals) W.ask(true);
   });
   [[".w-scores", "scores"], [".w-made", "parts"], ["#weights-map-drawing", "map"], ["#weights-warned", "warned"]].forEach(([selector, name]) => {
     upstream.each(`#react-entry-point ${selector}`, (root) => { S[name] = root; if (name === "scores") W.dressList(root); W.redraw(); });

@@ -2,7 +2,7 @@
 (() => {
   const W = (window.upstreamWeights = window.upstreamWeights || {});
   const S = () => W.state;
-  const SHOWN = 20, STEP = 20, MOST = 8;
+  const SHOWN = 20, STEP = 20, MOST = 8, NARROW = 13; // NARROW: points of a pillar that leave no room for its sum
   const CLASSES = [0, 20, 35, 50, 65];
   const whole = (value) => value.toFixed(0).replace(/^-0$/, "0");
   const one = (value) => value.toFixed(1).replace(/^-0\.0$/, "0.0").replace("-", "−");
@@ -60,7 +60,8 @@
       const row = body.rows[number];
       const iso = model.iso3[c];
       const held = parts(row);
-      if (row.dataset.iso !== iso) {
+      const another = row.dataset.iso !== iso;
+      if (another) {
         row.dataset.iso = iso;
         text(held.link, model.names[c]);
         held.link.href = `${path}${iso}${query ? `?${query}` : ""}`;
@@ -72,7 +73,7 @@
         text(held.between, `${intervals.first[c]}–${intervals.last[c]}`);
         held.band.style.insetInlineStart = at(intervals.first[c]);
         held.band.style.inlineSize = `${((100 * (Math.min(intervals.last[c], end) - Math.min(intervals.first[c], end))) / (end - 1)).toFixed(2)}%`;
-      } else { text(held.interval, ""); text(held.between, "…"); held.band.style.inlineSize = "0"; }
+      } else if (another || intervals) { text(held.interval, ""); text(held.between, "…"); held.band.style.inlineSize = "0"; }
       held.value.style.insetInlineStart = at(made.place[c]);
       held.ring.style.display = other.place[c] ? "" : "none";
       held.ring.style.insetInlineStart = at(other.place[c] || 1);
@@ -173,7 +174,8 @@
       const total = inside.reduce((sum, points) => sum + points, 0);
       if (!total) return null;
       const units = W.make("div", { className: "units" }, ...inside.map((points) => { const unit = W.make("i"); unit.style.flexGrow = points.toFixed(4); return unit; }));
-      const run = W.make("div", { className: `run ${pillar}` }, units, W.make("span", { className: "sum", textContent: one(total) }));
+      const run = W.make("div", { className: `run ${pillar}` }, units, ...(total < NARROW ? [] : [W.make("span", { className: "sum", textContent: one(total) })]));
+      run.title = `${one(total)} points`;
       run.style.inlineSize = `${total.toFixed(3)}%`;
       return run;
     }).filter(Boolean);

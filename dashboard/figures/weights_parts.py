@@ -15,6 +15,8 @@ from indicators.contract import LANE_NAMES, PILLAR_NAMES, Indicator, Pillar
 
 MOST = 8
 """Indicators named."""
+NARROW = 13
+"""Points of a pillar that leave no room for its sum inside the bar."""
 Points = Mapping[str, float]
 
 
@@ -49,7 +51,10 @@ def _bar(title: str, points: Points, chosen: Sequence[Indicator], kind: str) -> 
             said = words.number(total, 1)
             runs.append(
                 html.Div(
-                    [html.Div(units, className="units"), html.Span(said, className="sum")],
+                    [
+                        html.Div(units, className="units"),
+                        html.Span(said, className="sum") if total >= NARROW else None,
+                    ],
                     className=f"run {pillar}",
                     style={"inlineSize": f"{total:.3f}%"},
                     title=f"{PILLAR_NAMES[pillar]}: {said} points",
