@@ -7,6 +7,7 @@ and lane) and indicators; what is not named weighs as in the set it began from. 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from dashboard.view import BadAddress
 from indicators.contract import Indicator, Lane, Pillar
@@ -60,7 +61,7 @@ def _pairs(text: str) -> dict[str, object]:
 def checked(given: Mapping[str, object], base: WeightSet, chosen: Iterable[Indicator]) -> WeightSet:
     """Return ``base`` with some weights changed; raise BadAddress for an unknown key or a weight that cannot be."""
     some = tuple(chosen)
-    whole: dict[str, object] = {**flat(base, some)}
+    whole: dict[str, Any] = {**flat(base, some)}
     unknown = sorted(set(given) - set(whole))
     if unknown:
         raise BadAddress(
@@ -76,9 +77,9 @@ def checked(given: Mapping[str, object], base: WeightSet, chosen: Iterable[Indic
     try:
         made = WeightSet(
             NAME,
-            pillars={key: weight for key, weight in whole.items() if key in pillars},  # type: ignore[misc]
-            lanes=dict(base.lanes) | {key: weight for key, weight in whole.items() if key in cells},  # type: ignore[arg-type]
-            indicators={k: w for k, w in whole.items() if k not in pillars and k not in cells},  # type: ignore[arg-type]
+            pillars={key: weight for key, weight in whole.items() if key in pillars},
+            lanes=dict(base.lanes) | {key: weight for key, weight in whole.items() if key in cells},
+            indicators={k: w for k, w in whole.items() if k not in pillars and k not in cells},
         )
     except WeightError as error:
         raise BadAddress(400, f"These weights cannot be used: {error}.", REMEDY) from None
