@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,9 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     EXPIRED: frozenset(),
 }
 """States that may follow each."""
+
+IN_EARNEST = timedelta(days=31)
+"""An outlook kept later than this after its day was computed for the past, and not issued."""
 
 
 class SignalError(Exception):
@@ -195,17 +198,27 @@ def noted(bind: Engine, as_of: AsOf, series: Sequence[str], note: str) -> list[t
 def outlooks(bind: Engine, until: date, iso3: Sequence[str]) -> tuple[tuple[int, ...], dict[str, Any]]:
     """Return the days on which outlooks were issued up to a date, and probabilities by outcome: arrays by day and country.
 
-    Of several issues of one day the last counts.
+    Of several issues of one day the last counts. What was made long after its day was no warning then, and is left out.
     """
     query = (
-        select(OutlookIssue.issued, Outlook.outcome, Outlook.country_id, Outlook.probability)
+        select(
+            OutlookIssue.issued,
+            OutlookIssue.created,
+            Outlook.outcome,
+            Outlook.country_id,
+            Outlook.probability,
+        )
         .join(Outlook, Outlook.issue_id == OutlookIssue.id)
         .where(OutlookIssue.issued <= to_day(until))
         .order_by(OutlookIssue.issued, OutlookIssue.id)
     )
     with reading(bind) as connection:
         names = {number: code for code, number in country_ids(connection).items()}
-        rows = connection.execute(query).all()
+        rows = [
+            (day, outcome, place, probability)
+            for day, created, outcome, place, probability in connection.execute(query)
+            if from_second(created).date() <= from_day(day) + IN_EARNEST
+        ]
     days = tuple(sorted({row[0] for row in rows}))
     at = {day: place for place, day in enumerate(days)}
     column = {code: place for place, code in enumerate(iso3)}

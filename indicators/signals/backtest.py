@@ -210,6 +210,9 @@ def _outcome(panel: Panel, rule: Rule, seen: Found) -> Judged:
     At a country that is not at risk of an onset the flag is not judged.
     """
     held = truth(panel.packed)
+    if not held.years:
+        unknown = np.full(seen.level.shape, np.nan)
+        return Judged(unknown, unknown)
     rows = [[one.id for one in OUTCOMES].index(key) for key in rule.hit["any_of"]]
     happened = held.happened[rows].astype(np.float64)
     any_of = np.where(

@@ -46,6 +46,8 @@ class Kept:
     """``backtest.Record.as_dict`` by rule."""
     as_of: date
     """The date whose data they were computed from."""
+    outlooks: str
+    """Stamp of the outlooks that had been issued then."""
 
 
 @lru_cache(maxsize=1)
@@ -58,8 +60,8 @@ def code() -> str:
 
 
 def stamp(bind: Engine) -> str:
-    """Return the digest of everything that kept signals are made of: data, outlooks, rules and code."""
-    return f"{state_digest(bind)}-{kept_signals.outlook_stamp(bind)}-{rules_digest()}-{code()}"
+    """Return the digest of what kept signals are made of: data, rules and code; outlooks that are issued later are added to them."""
+    return f"{state_digest(bind)}-{rules_digest()}-{code()}"
 
 
 def read(bind: Engine) -> Kept | None:
@@ -69,7 +71,7 @@ def read(bind: Engine) -> Kept | None:
         return None
     words = held.words
     past = History(tuple(words["rules"]), tuple(words["iso3"]), held.arrays)
-    return Kept(past, dict(words["records"]), date.fromisoformat(words["as_of"]))
+    return Kept(past, dict(words["records"]), date.fromisoformat(words["as_of"]), str(words["outlooks"]))
 
 
 # ---- the computing part ------------------------------------------------------------------------------------------------
@@ -117,8 +119,8 @@ def _outlooks(bind: Engine, as_of: AsOf, packed: PackedPanel) -> Any:
 
 def compute(bind: Engine, say: Say | None = None) -> Kept:
     """Return the kept firings and records of the present data, computing and keeping them where they are not."""
-    held = read(bind)
-    if held is not None:
+    held, outlooks = read(bind), kept_signals.outlook_stamp(bind)
+    if held is not None and held.outlooks == outlooks:
         return held
     from indicators.signals import backtest, firing
 
@@ -132,9 +134,15 @@ def compute(bind: Engine, say: Say | None = None) -> Kept:
         records[rule.id] = backtest.backtest(packed, rule, issued).as_dict()
         if say is not None:
             say(done, len(rules()))
-    words = {"rules": past.rules, "iso3": past.iso3, "records": records, "as_of": as_of.on.isoformat()}
+    words = {
+        "rules": past.rules,
+        "iso3": past.iso3,
+        "records": records,
+        "as_of": as_of.on.isoformat(),
+        "outlooks": outlooks,
+    }
     derived.put(bind, FAMILY, digest, Derived(past.arrays, words))
-    return Kept(past, records, as_of.on)
+    return Kept(past, records, as_of.on, outlooks)
 
 
 def refresh(bind: Engine, say: Say | None = None, now: datetime | None = None) -> str:

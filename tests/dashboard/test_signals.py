@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -173,8 +174,13 @@ def test_horizon_without_signals_tells_notices_alone(full: FlaskClient) -> None:
     assert fired.NOT_MADE in page
 
 
-def row(rule: str, level: Level = Level.MEDIUM, before: Level | None = None, **figures: float) -> Row:
-    known = {"value": 30.0, "usual": 10.0, "threshold": 20.0, "strength": 0.01} | figures
+def row(
+    rule: str,
+    level: Level = Level.MEDIUM,
+    before: Level | None = None,
+    figures: Mapping[str, float] | None = None,
+) -> Row:
+    known = {"value": 30.0, "usual": 10.0, "threshold": 20.0, "strength": 0.01} | dict(figures or {})
     one = by_id()[rule]
     seen = Fired(
         rule, "MLI", date(2020, 5, 1), date(2020, 6, 20), level, before, one.series[0] if one.series else "",
@@ -195,7 +201,7 @@ def row(rule: str, level: Level = Level.MEDIUM, before: Level | None = None, **f
     ],
 )
 def test_figures_of_signals(rule: str, figures: dict[str, float], text: str) -> None:
-    assert draw.figure(row(rule, **figures), {"ucdp_ged.events_total": "events in the month"}) == text
+    assert draw.figure(row(rule, figures=figures), {"ucdp_ged.events_total": "events in the month"}) == text
 
 
 def test_every_rule_says_why_it_fired() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import numpy as np
+import pandas as pd
 import pytest
 from sqlalchemy import Engine, insert
 
 from data import signals
 from data.countries import by_iso3
-from data.database import to_day, writing
+from data.database import to_day, to_second, writing
 from data.models import Outlook, OutlookIssue
 from data.queries import AsOf, Mode
 from data.signals import Firing, SignalError
@@ -102,7 +103,7 @@ def test_a_recorded_date_shows_signals_as_they_stood_then(bind: Engine) -> None:
 
 def test_cells_with_a_note_are_found(bind: Engine) -> None:
     frame = cells(("monthly.a", "MLI", "2024-01-01", 4.0), ("monthly.a", "NER", "2024-01-01", 4.0))
-    stored(bind, date(2024, 3, 1), frame.assign(note=["event_dates_uncertain", None]))
+    stored(bind, date(2024, 3, 1), frame.assign(note=pd.Series(["event_dates_uncertain", None])))
     found = signals.noted(bind, on(date(2024, 3, 2)), ["monthly.a"], "event_dates_uncertain")
     assert found == [("monthly.a", "MLI", date(2024, 1, 1))]
     assert signals.noted(bind, on(date(2024, 3, 2)), ["monthly.b"], "event_dates_uncertain") == []
@@ -139,3 +140,25 @@ def test_issued_outlooks_are_told_by_day_and_country(bind: Engine) -> None:
     assert np.isnan(made["onset_25"][:, 1]).all()
     assert len(signals.outlooks(bind, date(2024, 2, 1), ("MLI",))[0]) == 1
     assert signals.outlooks(bind, date(2023, 2, 1), ("MLI",)) == ((), {})
+
+
+def test_an_outlook_made_for_the_past_was_not_issued_then(bind: Engine) -> None:
+    with writing(bind) as connection:
+        for number, day in ((1, date(2010, 1, 31)), (2, date(2024, 5, 31))):
+            connection.execute(
+                insert(OutlookIssue).values(
+                    id=number,
+                    issued=to_day(day),
+                    snapshot="s",
+                    inputs="i",
+                    about="{}",
+                    data=b"",
+                    created=to_second(NOON),
+                )
+            )
+            connection.execute(
+                insert(Outlook).values(
+                    issue_id=number, country_id=by_iso3()["MLI"].id, outcome="onset_25", probability=0.5
+                )
+            )
+    assert signals.outlooks(bind, date(2024, 6, 1), ("MLI",))[0] == (to_day(date(2024, 5, 31)),)

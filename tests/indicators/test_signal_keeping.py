@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from data import schema, signals, store, vintages
-from data.database import engine, writing
+from data.countries import by_iso3
+from data.database import engine, to_day, to_second, writing
+from data.models import Outlook, OutlookIssue
 from data.queries import Mode, resolve_as_of
 from indicators import signals as package
 from indicators.__main__ import main
@@ -129,6 +131,30 @@ def test_both_engines_and_the_pure_way_say_the_same(bind: Engine) -> None:
         ("MLI", date(2020, 3, 1), date(2020, 4, 20))
     ]
     assert keeping.fired(bind, resolve_as_of(bind, date(2020, 4, 19), "auto", today=DAY))[1] == []
+
+
+def test_an_outlook_that_is_issued_is_added_and_pages_have_signals_meanwhile(bind: Engine) -> None:
+    keeping.refresh(bind, now=at(DAY))
+    with writing(bind) as connection:
+        connection.execute(
+            insert(OutlookIssue).values(
+                id=1,
+                issued=to_day(DAY),
+                snapshot="s",
+                inputs="i",
+                about="{}",
+                data=b"",
+                created=to_second(at(DAY)),
+            )
+        )
+        connection.execute(
+            insert(Outlook).values(
+                issue_id=1, country_id=by_iso3()["NER"].id, outcome="onset_25", probability=0.5
+            )
+        )
+    assert keeping.read(bind) is not None
+    assert "1 signals new" in keeping.refresh(bind, now=at(DAY))
+    assert {one.rule for one in signals.issued(bind)} == {"violence_surge", "outlook_crossing"}
 
 
 def test_the_package_is_a_part_of_refreshing(bind: Engine) -> None:
