@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -94,6 +95,17 @@ class Origins:
     def panel(self) -> Panel:
         """Return the panel on its own date."""
         return self._panel
+
+    @cached_property
+    def _every(self) -> Array:
+        """Return the features as known on each origin."""
+        return features(Panel(self.packed, self.days), self.chosen)
+
+    def known(self, on: date) -> Array:
+        """Return features by country and column as known on a date."""
+        if on in self.days:
+            return np.asarray(self._every[self.days.index(on)])
+        return np.asarray(features(Panel(self.packed, [on]), self.chosen)[0])
 
     def taught(self, on: date) -> tuple[Array, dict[str, int]]:
         """Return features by origin, country and column, all as old as they are on ``on``, and those ages in months."""

@@ -202,10 +202,10 @@ def _neighbours() -> list[Feature]:
     ]
 
 
-FEATURES: tuple[Feature, ...] = (
+AT_HOME: tuple[Feature, ...] = (
     *_at_home(),
     *(feature for kind, words in LISTED.items() for feature in _of_type(kind, words)),
     *_conflict(),
-    *_others(),
-    *_neighbours(),
 )
+"""What UCDP counts in the country itself. Where none of it is known, the country is not one that UCDP covers."""
+FEATURES: tuple[Feature, ...] = (*AT_HOME, *_others(), *_neighbours())

@@ -6,7 +6,8 @@
 *Learning*   From past 31 Januaries whose calendar year had been published by the date, nothing later.
 *Onsets*     The same event, seen from a country that had five years without it. A country known on the date not to be quiet is not
              at risk, and has no probability.
-*Missing*    A State of which nothing at all is known has no probability; one with little has a wide interval.
+*Missing*    A State whose violence UCDP does not count, such as Niue, has no probability; one of which little else is known has a
+             wide interval.
 *Drivers*    Exact for the linear part, which is half of the average in log-odds. None are claimed for the other half, boosting.
 """
 
@@ -27,7 +28,7 @@ from sqlalchemy import Engine
 from data.frames import ABSENT, PackedPanel, load_panel
 from data.queries import AsOf, resolve_as_of
 from indicators import features as columns
-from indicators import outcomes
+from indicators import features_security, outcomes
 from indicators.features import FIRST_ORIGIN, Origins
 from indicators.features_windows import Feature
 from indicators.outcomes import ONE_SIDED, OUTCOMES, STATE_BASED, Outcome, Truth
@@ -157,8 +158,9 @@ def ask(
     for at, event in enumerate(EVENTS):
         check(happen[at], event, len(years))
     panel = Panel(origins.packed, [on])
-    now = columns.features(panel, origins.chosen)[0].astype(np.float64)
-    asked = np.flatnonzero(panel.states[0] & ~np.isnan(now).all(axis=1))
+    now = origins.known(on).astype(np.float64)
+    counted = np.array([one in features_security.AT_HOME for one in origins.chosen])
+    asked = np.flatnonzero(panel.states[0] & ~np.isnan(now[:, counted]).all(axis=1))
     country = np.nonzero(used)[1].astype(np.int64)
     return Asked(on, Past(past, happen, country), now[asked], asked, tuple(years), boost), old
 

@@ -151,6 +151,14 @@ def test_probabilities_are_what_they_say(made: Outlook) -> None:
     assert made.about["learned_from"] == [1990, 1997]
 
 
+def test_a_new_state_has_a_probability_and_one_that_ucdp_does_not_count_has_none(whole: PackedPanel) -> None:
+    asked, _ = ask(Origins(whole), outcomes.truth(whole), date(2012, 1, 31))
+    there = {whole.iso3[at] for at in asked.states}
+    assert "SSD" in there, "six months a State"
+    assert not there & {"NIU", "COK"}
+    assert len(there) >= 190
+
+
 def test_an_onset_needs_quiet(then: PackedPanel, made: Outlook) -> None:
     at = {iso3: column for column, iso3 in enumerate(made.iso3)}
     state_based, onset = made.of("state_based_25"), made.of("onset_25")
