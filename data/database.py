@@ -13,10 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from data.settings import settings
 
 EPOCH = date(1970, 1, 1)
+UNWRITABLE = ("disk is full", "no space left", "disk i/o error", "readonly", "read-only")
+"""What engines say of a disk that is full or read-only."""
 WRITER = 724_001
 """Advisory lock that makes writers wait for each other on PostgreSQL."""
 
@@ -65,19 +68,19 @@ def from_second(value: int) -> datetime:
     return datetime.fromtimestamp(value, UTC)
 
 
-@lru_cache(maxsize=8)
-def _engine(url: str) -> Engine:
-    target = make_url(url)
-    if target.get_backend_name() != "sqlite":
-        return create_engine(target, pool_pre_ping=True, pool_size=4, max_overflow=4, pool_timeout=10)
-    if target.database and target.database != ":memory:":
-        Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(target, connect_args={"timeout": 30, "check_same_thread": False})
+class _Still(sqlite3.Connection):
+    """Reads a file as it lies: for a disk on which nothing can be written."""
 
-    @event.listens_for(made, "connect")
-    def _prepare(raw: sqlite3.Connection, _record: object) -> None:
-        raw.isolation_level = None  # we begin and end transactions ourselves
-        cursor = raw.cursor()
+
+def _opened(path: str) -> sqlite3.Connection:
+    """Return a connection to an SQLite file, on a full or read-only disk one that only reads.
+
+    Readers and writers of a WAL database share a small file beside it, which cannot be made there. Nobody can write then
+    either, so the database lies still, provided that no write ahead of it is left over.
+    """
+    made = sqlite3.connect(path, timeout=30, check_same_thread=False)
+    try:
+        made.isolation_level = None  # we begin and end transactions ourselves
         # WAL lets readers go on while one writer works; FULL keeps every acknowledged commit through a power cut.
         for pragma in (
             "journal_mode=wal",
@@ -86,8 +89,34 @@ def _engine(url: str) -> Engine:
             "cache_size=-65536",
             "temp_store=memory",
         ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+            made.execute(f"PRAGMA {pragma}")
+        made.execute("SELECT 1 FROM sqlite_master LIMIT 1")
+    except sqlite3.OperationalError as error:
+        made.close()
+        ahead = Path(f"{path}-wal")
+        stuck = any(sign in str(error).lower() for sign in ("unable to open", *UNWRITABLE))
+        if not stuck or not Path(path).is_file() or (ahead.is_file() and ahead.stat().st_size):
+            raise
+        made = sqlite3.connect(
+            f"{Path(path).resolve().as_uri()}?mode=ro&immutable=1",
+            uri=True, check_same_thread=False, isolation_level=None, factory=_Still,
+        )  # fmt: skip
+    return made
+
+
+@lru_cache(maxsize=8)
+def _engine(url: str) -> Engine:
+    target = make_url(url)
+    if target.get_backend_name() != "sqlite":
+        return create_engine(target, pool_pre_ping=True, pool_size=4, max_overflow=4, pool_timeout=10)
+    if target.database and target.database != ":memory:":
+        Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+    made = create_engine(target, creator=lambda: _opened(target.database or ":memory:"))
+
+    @event.listens_for(made, "checkin")
+    def _let_go(raw: sqlite3.Connection | None, record: ConnectionPoolEntry) -> None:
+        if isinstance(raw, _Still):
+            record.invalidate()  # the next reader looks again whether the file can be opened as it should
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
@@ -115,10 +144,7 @@ def translated() -> Iterator[None]:
         yield
     except DBAPIError as error:
         words = str(error.orig).lower()
-        if any(
-            sign in words
-            for sign in ("disk is full", "no space left", "disk i/o error", "readonly", "read-only")
-        ):
+        if any(sign in words for sign in UNWRITABLE):
             raise StorageFull(
                 f"the database cannot write ({error.orig}). Free disk space or make its folder writable, then run again"
             ) from error

@@ -16,6 +16,8 @@ from data.store import PayloadRow
 from data.vintages import NOTHING, Counts
 from ingest.contract import SourceError
 
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 log = logging.getLogger("ingest")
 
 
@@ -81,11 +83,10 @@ def explained(error: Exception, source: str) -> tuple[str, str]:
         return error.kind, str(error)
     if isinstance(error, DatabaseError):
         return error.kind, f"{source}: {error}"
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
-        return (
-            "storage_full",
-            f"{source}: {error.strerror}: {error.filename}. Free disk space, then run again",
-        )
+    if isinstance(error, OSError) and error.errno in FULL | READ_ONLY:
+        remedy = "Free disk space" if error.errno in FULL else "Make its folder writable"
+        where = f": {error.filename}" if error.filename else ""
+        return "storage_full", f"{source}: {error.strerror}{where}. {remedy}, then run again"
     if isinstance(error, MemoryError):
         return (
             "out_of_memory",
