@@ -24,7 +24,6 @@ def diagram(classes: Sequence[Share]) -> Component:
     points = [(one.said, one.share) for one in classes]
     marks: list[Part] = [
         line([(0, 0), (1, 1)], SAID, HAPPENED, "perfect"),
-        label("perfectly calibrated", 62, 52, "below"),
         line(points, SAID, HAPPENED, "joined"),
     ]
     for one in classes:
@@ -32,7 +31,8 @@ def diagram(classes: Sequence[Share]) -> Component:
         marks += [upright(x, HAPPENED.at(one.low), HAPPENED.at(one.high)), dot(x, HAPPENED.at(one.share), title=_words(one))]
         if one.n < NAMED or one is classes[-1]:
             marks.append(label(f"n = {one.n}", x, HAPPENED.at(one.share), "before" if one.share > one.said else "after"))
-    return plot(SAID, HAPPENED, marks, "t-square")
+    key = html.Ul(html.Li([html.I(className="t-key perfect"), html.Span("perfectly calibrated")]), className="key")
+    return html.Div([plot(SAID, HAPPENED, marks, "t-square"), key])
 
 
 def _words(one: Share) -> str:

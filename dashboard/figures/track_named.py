@@ -115,7 +115,7 @@ def analogues(found: Sequence[Followed], view: View) -> Component:
         ]
         for one in found
     ]  # fmt: skip
-    head = ["Country", "Januaries", "Distance", "Deaths in the year before", *(f"Year {at + 1}" for at in range(steps))]
+    head = ["Country", "Januaries", "Distance", "Deaths the year before", *(f"Year {at + 1}" for at in range(steps))]
     return rows(head, body, "Nearest past trajectories and the deaths that followed", "t-near t-fold", numeric=tuple(range(1, 4 + steps)))
 
 

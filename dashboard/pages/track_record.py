@@ -464,6 +464,8 @@ def analogues(view: View) -> Drawn:
 @panel("track_record-live", "Outlooks as issued")
 def live(view: View) -> Drawn:
     """Return the outlooks issued so far, when each comes due, and how those that came due did."""
+    if not _live(view):
+        return Drawn(None, graphic=False)
     issued = judged.issued(_outcome(view))
     if not issued:
         return Drawn(empty("No outlook has been issued yet, so none has come due.", track_live.WHEN), graphic=False)
