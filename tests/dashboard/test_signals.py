@@ -242,6 +242,8 @@ def test_choosing_a_rule_changes_the_address_and_opens_its_card(
     with serving({"UPSTREAM_VAR": str(refreshed), "WEB_CONCURRENCY": "1"}) as address:
         page = context.new_page()
         page.goto(f"{address}/signals?{PAST}")
+        page.wait_for_selector("body[data-ready]", state="attached")
+        page.wait_for_load_state("networkidle")  # a panel that is redrawn closes what is open in it
         page.locator("#signals-rule").click()
         page.get_by_role("option", name="Surge of violence", exact=True).click()
         expect(page.locator("#signals-card")).to_contain_text("Borne out when")
