@@ -2,7 +2,8 @@
 
 Weighted arithmetic means: of the indicators inside a cell of the pillar x lane matrix, of the cells inside a pillar, of
 the pillars. At each level what is missing is left out and the rest weighs more, as long as at least ``FLOOR`` of the
-weight is present; otherwise there is no score. The share of an indicator in the composite is therefore known exactly,
+weight is present; otherwise there is no score. The composite needs as much of the whole: a country of which only violence is
+known has none, since little information is not calm. The share of an indicator in the composite is therefore known exactly,
 and the contributions add up to the composite. As an option the pillars are joined by a geometric mean, which lets a high
 pillar be offset less by a low one; it has no exact contributions.
 """
@@ -93,13 +94,14 @@ def aggregate(
     by_cell, by_pillar = cell_weights(chosen, weights), pillar_weights(chosen, weights)
     pillars = np.stack([weighted_mean(cells[p], by_cell[p])[0] for p in range(len(PILLARS))])
     lanes = np.stack([weighted_mean(cells[:, at], by_pillar)[0] for at in range(len(LANES))])
-    composite = weighted_mean(pillars, by_pillar)[0]
-    if join == Join.GEOMETRIC:
-        composite = np.where(np.isnan(composite), np.nan, _geometric(pillars, by_pillar))
     coverage = np.zeros(shape)
     nominal = weights.nominal(chosen)
     for one, score in zip(chosen, scores, strict=True):
         coverage += ~np.isnan(score) * nominal[one.id]
+    composite = weighted_mean(pillars, by_pillar)[0]
+    if join == Join.GEOMETRIC:
+        composite = np.where(np.isnan(composite), np.nan, _geometric(pillars, by_pillar))
+    composite = np.where(coverage >= FLOOR - _EPSILON, composite, np.nan)
     return Aggregate(cells, pillars, lanes, composite, coverage)
 
 

@@ -59,7 +59,15 @@
       ? weightedMean(rows.map((row) => model.scores[row]), rows.map((row) => arrays.indicators[row]), count, floor)
       : new Float64Array(count).fill(NaN))));
     const pillars = cells.map((lanes, p) => weightedMean(lanes, arrays.lanes[p], count, floor));
-    return { cells, pillars, composite: weightedMean(pillars, arrays.pillars, count, floor) };
+    const composite = weightedMean(pillars, arrays.pillars, count, floor);
+    const shares = W.nominal(model, arrays);
+    const coverage = new Float64Array(count);
+    model.scores.forEach((own, row) => {
+      const share = shares[model.indicators[row].id];
+      for (let c = 0; c < count; c += 1) if (own[c] === own[c]) coverage[c] += share;
+    });
+    for (let c = 0; c < count; c += 1) if (!(coverage[c] >= floor - EPSILON)) composite[c] = NaN;
+    return { cells, pillars, composite };
   };
 
   function renormalised(values, weights, count) {

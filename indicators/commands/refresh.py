@@ -21,10 +21,12 @@ from data.database import writing
 
 STEPS = (
     "indicators.origins",
+    "indicators.outlook_issue",
     "indicators.signals",
     "indicators.count_trials",
     "indicators.sensitivity",
     "indicators.outlook_backtest",
+    "indicators.track_record",
 )
 """Modules with ``refresh(bind, say) -> str``, in the order in which they rest on each other."""
 DOING = "making anew what is made from the figures"

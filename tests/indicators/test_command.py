@@ -160,7 +160,7 @@ def test_weights_matter(filled: None, capsys: pytest.CaptureFixture[str]) -> Non
         (("score", "--as-of", "2012-02-30"), "'2012-02-30' is not a date"),
         (("score", "--as-of", "2999-01-01"), "as-of date 2999-01-01 is in the future. Choose"),
         (("score", "--as-of", "1989-12-31"), "scores start in 1990"),
-        (("score", "--weights", "mine"), "unknown weight set 'mine'. Choose equal, per_pillar"),
+        (("score", "--weights", "mine"), "unknown weight set 'mine'. Choose equal, optimised, per_pillar"),
         (("score", "--mode", "guessed"), "unknown mode 'guessed'. Choose auto, recorded or reconstructed"),
         (("score", "--mode", "recorded", "--as-of", "2012-01-31"), "nothing was recorded on 2012-01-31"),
         (("explain", "XXX"), "unknown country 'XXX'. Use an ISO 3166 alpha-3 code"),
