@@ -78,7 +78,7 @@ CURVES = {"outlook": "own", "composite": "composite", "last_value": "simple"}
 
 def roc(lines: Sequence[Line]) -> Component:
     """Return the ROC curves on a square."""
-    x, y = Axis("false alarms, % of quiet outcomes"), Axis("caught, % of outcomes")
+    x, y = Axis("false alarms, % of cases without it"), Axis("caught, % of outcomes")
     return plot(x, y, [line([(0, 0), (1, 1)], x, y, "perfect"), *_drawn(lines, x, y)], "t-square")
 
 

@@ -38,6 +38,10 @@ register_page(
 )
 
 
+PATHS = "#track_record-analogues"
+"""Where the Track record page shows them; a page that is loaded anew is scrolled there."""
+
+
 def _now(view: View) -> Profile:
     return profile(held.scores(view), view.iso3)
 
@@ -59,7 +63,14 @@ def head(view: View) -> Drawn:
             [
                 html.P(" · ".join(filter(None, (group, formal))), className="kicker"),
                 html.H1(country.names["en"]),
-                html.P(link("Compare", view.to("/compare", c=country.iso3), "button"), className="does"),
+                html.P(
+                    [
+                        link("Compare", view.to("/compare", c=country.iso3), "button"),
+                        " ",
+                        html.A("Similar past paths", href=view.to("/track-record", c=country.iso3) + PATHS, className="button"),
+                    ],
+                    className="does",
+                ),
                 html.P(
                     [*sentences.level(now), " ", *sentences.movement(now, _moved(view), names)],
                     className="statement",
