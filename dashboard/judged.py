@@ -56,7 +56,11 @@ def of_set(outcome: str, name: str) -> Skill | None:
     made = backtest()
     kept_ones = {one.id: one.skill for one in made.outcomes[outcome].sets} if made else {}
     weights = cache.weight_sets()[name]
-    return kept_ones[name] if name in kept_ones and weights.name == name else track.weighed(origins(), outcome, weights)
+    return (
+        kept_ones[name]
+        if name in kept_ones and weights.name == name
+        else track.weighed(origins(), outcome, weights)
+    )
 
 
 def origins() -> Origins:
@@ -93,7 +97,11 @@ def followed(iso3: str, year: int) -> tuple[Followed, ...]:
         return None if isnan(value) else value
 
     return tuple(
-        Followed(one, of(one.iso3, one.year - 1), tuple((one.year + at, of(one.iso3, one.year + at)) for at in range(YEARS_AFTER)))
+        Followed(
+            one,
+            of(one.iso3, one.year - 1),
+            tuple((one.year + at, of(one.iso3, one.year + at)) for at in range(YEARS_AFTER)),
+        )
         for one in analogues.nearest(origins(), iso3, year)
     )
 

@@ -74,7 +74,9 @@ def nearest(origins: Origins, iso3: str, year: int, most: int = MOST) -> tuple[A
     for at in np.flatnonzero(compared.any(axis=0)).tolist():
         near = int(np.nanargmin(distance[:, at]))
         found.append(
-            Analogue(origins.iso3[at], origins.years[near], float(distance[near, at]), float(shared[near, at]))
+            Analogue(
+                origins.iso3[at], origins.years[near], float(distance[near, at]), float(shared[near, at])
+            )
         )
     return tuple(sorted(found, key=lambda one: (one.distance, one.iso3))[:most])
 

@@ -99,9 +99,11 @@ def brier_skill(said: Scores, happened: Scores, resamples: int = RESAMPLES, seed
     if min(sums[1].sum(), (sums[0] - sums[1]).sum()) < LEAST:
         raise TooFewOutcomes(f"{int(sums[1].sum())} of {int(sums[0].sum())} State-years have the outcome")
     countries = np.flatnonzero(sums[0])
-    draws = np.random.default_rng(seed).multinomial(
-        len(countries), np.full(len(countries), 1 / len(countries)), resamples
-    ).astype(np.float64)
+    draws = (
+        np.random.default_rng(seed)
+        .multinomial(len(countries), np.full(len(countries), 1 / len(countries)), resamples)
+        .astype(np.float64)
+    )
     point = _brier(np.ones((1, len(countries))), *(one[countries] for one in sums))[0]
     drawn = _brier(draws, *(one[countries] for one in sums))
     low, high = np.nanpercentile(drawn, ENDS)
@@ -143,4 +145,3 @@ def _flagged(score: Scores, happened: Scores) -> tuple[Floats, Floats]:
     last = np.r_[np.diff(values[order]) != 0, True]  # State-years that tie are flagged together
     true, false = (np.cumsum(one[order])[last].astype(np.float64) for one in (truth, ~truth))
     return true, false
-

@@ -30,7 +30,10 @@ OUTLOOK, COMPOSITE, SECURITY = "outlook", "composite", "ps_alone"
 TITLES = {
     OUTLOOK: "Outlook model",
     COMPOSITE: "Composite, default weights",
-    **{f"{pillar}_alone": f"{PILLAR_NAMES[pillar]} pillar alone" for pillar in (Pillar.PEACE_SECURITY, Pillar.HUMAN_RIGHTS)},
+    **{
+        f"{pillar}_alone": f"{PILLAR_NAMES[pillar]} pillar alone"
+        for pillar in (Pillar.PEACE_SECURITY, Pillar.HUMAN_RIGHTS)
+    },
     "dh_alone": f"{PILLAR_NAMES[Pillar.DEVELOPMENT]} alone",
     baselines.LAST_VALUE: "Last value (deaths)",
     baselines.FIVE_YEARS: "Five-year mean (deaths)",
@@ -112,7 +115,9 @@ class Record:
     def sets(self) -> dict[str, WeightSet]:
         """Return the composite's weights and those of each pillar alone."""
         alone = {
-            f"{pillar}_alone": WeightSet(f"{pillar}_alone", pillars={str(one): float(one == pillar) for one in Pillar})
+            f"{pillar}_alone": WeightSet(
+                f"{pillar}_alone", pillars={str(one): float(one == pillar) for one in Pillar}
+            )
             for pillar in Pillar
         }
         return {COMPOSITE: presets(self.origins.indicators)[DEFAULT], **alone}
@@ -127,7 +132,9 @@ class Record:
         mine = [at for at, one in enumerate(self.said.years) if one in self.origins.years]
         column = {code: at for at, code in enumerate(self.origins.iso3)}
         both = [(at, column[code]) for at, code in enumerate(self.said.iso3) if code in column]
-        laid = np.full((len(values), len(self.origins.years), len(self.origins.iso3)), np.nan, dtype=np.float32)
+        laid = np.full(
+            (len(values), len(self.origins.years), len(self.origins.iso3)), np.nan, dtype=np.float32
+        )
         theirs, here = (list(one) for one in zip(*both, strict=True)) if both else ([], [])
         laid[np.ix_(range(len(values)), years, here)] = values[np.ix_(range(len(values)), mine, theirs)]
         return laid
@@ -161,11 +168,15 @@ def place_of(outcome: str) -> int:
     return [one.id for one in OUTCOMES].index(outcome)
 
 
-def _ranked(record: Record, outcome: str, scores: Mapping[str, Scores], titles: Mapping[str, str]) -> tuple[Ranked, ...]:
+def _ranked(
+    record: Record, outcome: str, scores: Mapping[str, Scores], titles: Mapping[str, str]
+) -> tuple[Ranked, ...]:
     found = []
     for key, one in scores.items():
         told = _skill(record, outcome, one)
-        found.append(Ranked(key, titles[key], _short(told), _leads(told) if told and outcome in ONSETS else ()))
+        found.append(
+            Ranked(key, titles[key], _short(told), _leads(told) if told and outcome in ONSETS else ())
+        )
     return tuple(found)
 
 
@@ -178,11 +189,18 @@ def _leads(found: Skill) -> tuple[tuple[int | None, int], ...]:
     return tuple((years, cases.count(years)) for years in (*range(LEAD_YEARS, -1, -1), None))
 
 
-def _skill(record: Record, outcome: str, scores: Scores, within: tuple[int, int] | None = None) -> Skill | None:
+def _skill(
+    record: Record, outcome: str, scores: Scores, within: tuple[int, int] | None = None
+) -> Skill | None:
     origins = record.origins
     try:
         return skill(
-            scores, record.happened(outcome), origins.years, origins.iso3, onset=outcome in ONSETS, within=within or record.span
+            scores,
+            record.happened(outcome),
+            origins.years,
+            origins.iso3,
+            onset=outcome in ONSETS,
+            within=within or record.span,
         )
     except TooFewOutcomes:
         return None
@@ -196,13 +214,19 @@ def beside(record: Record, outcome: str) -> tuple[Ranked, ...]:
 def parts(record: Record, outcome: str) -> tuple[Ranked, ...]:
     """Return the models that read some pillars only, on the State-years of the outlook itself."""
     spoken = ~np.isnan(record.scores(outcome)[OUTLOOK])
-    scores = {key: np.where(spoken, record.probability(outcome, key), np.nan) for key in PARTS if key in record.said.parts}
+    scores = {
+        key: np.where(spoken, record.probability(outcome, key), np.nan)
+        for key in PARTS
+        if key in record.said.parts
+    }
     return _ranked(record, outcome, scores, PARTS)
 
 
 def built_in(record: Record, outcome: str) -> tuple[Ranked, ...]:
     """Return the skill of the built-in weight sets over all years that can be judged."""
-    found = {key: weighed(record.origins, outcome, one) for key, one in presets(record.origins.indicators).items()}
+    found = {
+        key: weighed(record.origins, outcome, one) for key, one in presets(record.origins.indicators).items()
+    }
     return tuple(Ranked(key, key, _short(one), ()) for key, one in found.items())
 
 
@@ -236,6 +260,12 @@ def regions(record: Record, outcome: str) -> tuple[Share, ...]:
 def weighed(origins: Origins, outcome: str, weights: WeightSet) -> Skill | None:
     """Return the skill of a weight set over all years that can be judged, as ``python -m indicators skill`` gives it."""
     try:
-        return skill(origins.composite(weights), origins.of(outcome), origins.years, origins.iso3, onset=outcome in ONSETS)
+        return skill(
+            origins.composite(weights),
+            origins.of(outcome),
+            origins.years,
+            origins.iso3,
+            onset=outcome in ONSETS,
+        )
     except TooFewOutcomes:
         return None

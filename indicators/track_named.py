@@ -46,18 +46,29 @@ def alarms(record: Record, outcome: str) -> tuple[Told, ...]:
     """Return the State-years among the first twenty that did not have the outcome, the highest probability first."""
     said, truth = record.scores(outcome)[OUTLOOK], record.happened(outcome)
     flagged = (places(said, truth) <= NAMED_AT) & (truth == 0)
-    return tuple(sorted(_named(record, outcome, _cases(record, flagged)), key=lambda one: (-(one.said or 0), one.year, one.iso3)))
+    return tuple(
+        sorted(
+            _named(record, outcome, _cases(record, flagged)),
+            key=lambda one: (-(one.said or 0), one.year, one.iso3),
+        )
+    )
 
 
 def _cases(record: Record, which: Bools) -> list[tuple[str, int]]:
-    return [(record.origins.iso3[column], record.origins.years[row]) for row, column in zip(*np.nonzero(which), strict=True)]
+    return [
+        (record.origins.iso3[column], record.origins.years[row])
+        for row, column in zip(*np.nonzero(which), strict=True)
+    ]
 
 
 def _named(record: Record, outcome: str, cases: Sequence[tuple[str, int]]) -> list[Told]:
     origins, truth, at = record.origins, record.happened(outcome), place_of(outcome)
     scores = record.scores(outcome)
     ranks = {key: places(scores[key], truth) for key in (OUTLOOK, COMPOSITE, SECURITY)}
-    said, low, high = record.probability(outcome), *(record.laid(one)[at] for one in (record.said.low, record.said.high))
+    said, low, high = (
+        record.probability(outcome),
+        *(record.laid(one)[at] for one in (record.said.low, record.said.high)),
+    )
     at_risk = (~np.isnan(scores[OUTLOOK]) & ~np.isnan(truth)).sum(axis=1)
     found = []
     for iso3, year in cases:

@@ -120,7 +120,9 @@ def judged(record: Record, outcome: str) -> Judged:
     )  # fmt: skip
 
 
-def make(bind: Engine, past: Origins, said: Said, say: Callable[[int, int], None] | None = None) -> TrackRecord:
+def make(
+    bind: Engine, past: Origins, said: Said, say: Callable[[int, int], None] | None = None
+) -> TrackRecord:
     """Return the track record of an outlook's back-test on the present figures."""
     packed = load_panel(bind, resolve_as_of(bind), outcomes.SERIES)
     return measured(Record(past, said, deaths(past, outcomes.truth(packed))), say)
@@ -150,7 +152,8 @@ def said(held: Backtest) -> Said:
 def _digest(bind: Engine) -> str:
     here = Path(__file__).resolve().parent
     code = b"".join(
-        (here / name).read_bytes() for name in ("track_record.py", "track.py", "track_named.py", "calibration.py")
+        (here / name).read_bytes()
+        for name in ("track_record.py", "track.py", "track_named.py", "calibration.py")
     )
     made_from = f"{origins.digest(bind, resolve_as_of(bind))}|{outlook_backtest.digest(bind)}|".encode()
     return hashlib.sha256(made_from + code).hexdigest()[:32]
@@ -170,7 +173,9 @@ def load(bind: Engine) -> TrackRecord:
     """Return the track record made from the present figures; raise NotMade when there is none."""
     kept = derived.get(bind, FAMILY, _digest(bind))
     if kept is None:
-        raise NotMade("the track record has not been made from these figures. Run: python -m indicators refresh")
+        raise NotMade(
+            "the track record has not been made from these figures. Run: python -m indicators refresh"
+        )
     made: TrackRecord = revived(TrackRecord, kept.words)
     return made
 

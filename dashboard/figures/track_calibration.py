@@ -28,10 +28,19 @@ def diagram(classes: Sequence[Share]) -> Component:
     ]
     for one in classes:
         x = SAID.at(one.said)
-        marks += [upright(x, HAPPENED.at(one.low), HAPPENED.at(one.high)), dot(x, HAPPENED.at(one.share), title=_words(one))]
+        marks += [
+            upright(x, HAPPENED.at(one.low), HAPPENED.at(one.high)),
+            dot(x, HAPPENED.at(one.share), title=_words(one)),
+        ]
         if one.n < NAMED or one is classes[-1]:
-            marks.append(label(f"n = {one.n}", x, HAPPENED.at(one.share), "before" if one.share > one.said else "after"))
-    key = html.Ul(html.Li([html.I(className="t-key perfect"), html.Span("perfectly calibrated")]), className="key")
+            marks.append(
+                label(
+                    f"n = {one.n}", x, HAPPENED.at(one.share), "before" if one.share > one.said else "after"
+                )
+            )
+    key = html.Ul(
+        html.Li([html.I(className="t-key perfect"), html.Span("perfectly calibrated")]), className="key"
+    )
     return html.Div([plot(SAID, HAPPENED, marks, "t-square"), key])
 
 
@@ -48,7 +57,9 @@ def says(classes: Sequence[Share]) -> str:
     too_much = [one.title for one in classes if one.said > one.high]
     told = []
     if too_little:
-        told.append(f"in {words.count(len(too_little), 'class', 'classes')} the outcome came more often than said ({_listed(too_little)})")
+        told.append(
+            f"in {words.count(len(too_little), 'class', 'classes')} the outcome came more often than said ({_listed(too_little)})"
+        )
     if too_much:
         told.append(f"in {words.count(len(too_much), 'class', 'classes')} less often ({_listed(too_much)})")
     agree = len(classes) - len(too_little) - len(too_much)
@@ -63,11 +74,28 @@ def _listed(titles: Sequence[str]) -> str:
 def frame(classes: Sequence[Share], head: str = "Said, %") -> pd.DataFrame:
     """Return the classes in rows."""
     lines = [
-        (one.title, one.n, one.happened, round(one.said, 4), round(one.share, 4), round(one.low, 4), round(one.high, 4))
+        (
+            one.title,
+            one.n,
+            one.happened,
+            round(one.said, 4),
+            round(one.share, 4),
+            round(one.low, 4),
+            round(one.high, 4),
+        )
         for one in classes
     ]
     return pd.DataFrame(
-        lines, columns=[head, "Country-years", "With the outcome", "Said, mean", "Share", "Share, 5 %", "Share, 95 %"]
+        lines,
+        columns=[
+            head,
+            "Country-years",
+            "With the outcome",
+            "Said, mean",
+            "Share",
+            "Share, 5 %",
+            "Share, 95 %",
+        ],
     )
 
 
@@ -91,7 +119,9 @@ def precision_recall(lines: Sequence[Line], base: float) -> Component:
 
 def _drawn(lines: Sequence[Line], x: Axis, y: Axis) -> list[Part]:
     last_first = reversed(lines)  # the outlook lies on top
-    return [line(list(zip(one.curve.x, one.curve.y, strict=True)), x, y, CURVES[one.id]) for one in last_first]
+    return [
+        line(list(zip(one.curve.x, one.curve.y, strict=True)), x, y, CURVES[one.id]) for one in last_first
+    ]
 
 
 def legend(lines: Sequence[Line]) -> Component:
@@ -103,7 +133,10 @@ def legend(lines: Sequence[Line]) -> Component:
 def curves_frame(curves: dict[str, Sequence[Line]]) -> pd.DataFrame:
     """Return every point of the curves in rows."""
     lines = [
-        (kind, one.title, x, y) for kind, drawn in curves.items() for one in drawn for x, y in zip(one.curve.x, one.curve.y, strict=True)
+        (kind, one.title, x, y)
+        for kind, drawn in curves.items()
+        for one in drawn
+        for x, y in zip(one.curve.x, one.curve.y, strict=True)
     ]
     return pd.DataFrame(lines, columns=["Curve", "Ranking", "x", "y"])
 
@@ -116,7 +149,10 @@ def regions(found: Sequence[Share]) -> Component:
     end = max(max(one.high, one.said) for one in found)
 
     def strip(one: Share) -> Component:
-        band = {"insetInlineStart": f"{100 * one.low / end:.2f}%", "inlineSize": f"{100 * (one.high - one.low) / end:.2f}%"}
+        band = {
+            "insetInlineStart": f"{100 * one.low / end:.2f}%",
+            "inlineSize": f"{100 * (one.high - one.low) / end:.2f}%",
+        }
         return html.Span(
             [html.I(className="band", style=band), html.I(className="dot", style={"insetInlineStart": f"{100 * one.said / end:.2f}%"})],
             className=f"t-spread {HUES['outlook']}", **attrs(aria_hidden="true"),

@@ -34,7 +34,9 @@ def gain(trials: Sequence[Trial]) -> float:
 
 def table(held: Mapping[str, Sequence[Trial]]) -> Component:
     """Return the mean errors of each kind of violence, with every year in a fold below, the newest first."""
-    body = [_line(TITLES.get(key, key), f"{own[0].year}–{own[-1].year}", own) for key, own in held.items() if own]
+    body = [
+        _line(TITLES.get(key, key), f"{own[0].year}–{own[-1].year}", own) for key, own in held.items() if own
+    ]
     years = [
         html.Details(
             [html.Summary([html.Span(f"{TITLES.get(key, key)}, year by year")]), _table([_line(str(one.year), "", [one]) for one in reversed(own)], "Year")],
@@ -54,7 +56,11 @@ def _line(title: str, years: str, own: Sequence[Trial]) -> list[Part]:
     saved = gain(own)
     size = 50 * min(abs(saved) / WIDEST, 1)
     style = {"insetInlineStart": f"{50 if saved > 0 else 50 - size:.2f}%", "inlineSize": f"{size:.2f}%"}
-    shift = html.Span(html.I(className="own" if saved > 0 else "", style=style), className="t-shift", **attrs(aria_hidden="true"))
+    shift = html.Span(
+        html.I(className="own" if saved > 0 else "", style=style),
+        className="t-shift",
+        **attrs(aria_hidden="true"),
+    )
     return [
         title, years, words.number(mean(own, "crps"), 2), words.number(mean(own, "benchmark_crps"), 2), shift, words.percent(saved, 1),
         words.number(mean(own, "log"), 3), words.number(mean(own, "benchmark_log"), 3),
@@ -81,4 +87,15 @@ def frame(held: Mapping[str, Sequence[Trial]]) -> pd.DataFrame:
         (TITLES.get(key, key), one.year, one.countries, round(one.crps, 4), round(one.benchmark_crps, 4), round(one.log, 4), round(one.benchmark_log, 4))
         for key, trials in held.items() for one in trials
     ]  # fmt: skip
-    return pd.DataFrame(lines, columns=["Deaths", "Year", "Countries", "CRPS", "CRPS, benchmark", "Log score", "Log score, benchmark"])
+    return pd.DataFrame(
+        lines,
+        columns=[
+            "Deaths",
+            "Year",
+            "Countries",
+            "CRPS",
+            "CRPS, benchmark",
+            "Log score",
+            "Log score, benchmark",
+        ],
+    )

@@ -34,8 +34,15 @@ def statement(issued: Sequence[Issued]) -> list[Part]:
         return ["No outlook has been issued yet, so none has come due."]
     last = f"the last of {words.day(issued[0].issue.on)}"
     if not due:
-        return ["No outlook issued has come due yet. ", strong(words.number(len(issued))), f" issued so far, {last}."]
-    return [strong(words.number(due)), f" of {words.count(len(issued), 'issued outlook')} {'has' if due == 1 else 'have'} come due; {last}."]
+        return [
+            "No outlook issued has come due yet. ",
+            strong(words.number(len(issued))),
+            f" issued so far, {last}.",
+        ]
+    return [
+        strong(words.number(due)),
+        f" of {words.count(len(issued), 'issued outlook')} {'has' if due == 1 else 'have'} come due; {last}.",
+    ]
 
 
 def short(issued: Sequence[Issued]) -> tuple[str, str]:
@@ -44,7 +51,10 @@ def short(issued: Sequence[Issued]) -> tuple[str, str]:
     if due:
         skill = 1 - sum(one.brier for one in due) / sum(one.base_brier for one in due)
         return words.number(skill, 2), f"Live Brier skill, {words.count(len(due), 'outlook')} as issued"
-    return words.NONE, "Live score: no outlook issued has come due yet" if issued else "Live score: no outlook issued yet"
+    return (
+        words.NONE,
+        "Live score: no outlook issued has come due yet" if issued else "Live score: no outlook issued yet",
+    )
 
 
 def table(issued: Sequence[Issued]) -> Component:
@@ -55,7 +65,16 @@ def table(issued: Sequence[Issued]) -> Component:
            ("came due", words.number(one.score.positives), words.number(one.score.brier, 3), words.number(one.score.base_brier, 3), words.number(one.score.auc, 2)))]
         for one in issued
     ]  # fmt: skip
-    head = ["Issued", "Inputs", "Judged by", "State", "With the outcome", "Brier score", "Brier, base rate", "AUC"]
+    head = [
+        "Issued",
+        "Inputs",
+        "Judged by",
+        "State",
+        "With the outcome",
+        "Brier score",
+        "Brier, base rate",
+        "AUC",
+    ]
     return rows(head, body, "Outlooks as issued", "t-fold", numeric=(2, 4, 5, 6, 7))
 
 

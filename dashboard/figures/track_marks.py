@@ -12,7 +12,15 @@ from dashboard import words
 from dashboard.components import Part, attrs
 from indicators.skill import Figure
 
-HUES = {"outlook": "own", "ps_alone": "ps", "hr_alone": "hr", "dh_alone": "dh", "ps": "ps", "hr": "hr", "dh": "dh"}
+HUES = {
+    "outlook": "own",
+    "ps_alone": "ps",
+    "hr_alone": "hr",
+    "dh_alone": "dh",
+    "ps": "ps",
+    "hr": "hr",
+    "dh": "dh",
+}
 """The hue of a ranking: the outlook's, or the one pillar it reads; the others are grey."""
 REVISED = "Origins are each 31 January, rebuilt from revised data under today's release calendars."
 
@@ -24,7 +32,14 @@ class Axis:
     title: str
     first: float = 0.0
     last: float = 1.0
-    ticks: tuple[tuple[float, str], ...] = ((0, "0"), (0.2, "20"), (0.4, "40"), (0.6, "60"), (0.8, "80"), (1, f"100{words.NB}%"))
+    ticks: tuple[tuple[float, str], ...] = (
+        (0, "0"),
+        (0.2, "20"),
+        (0.4, "40"),
+        (0.6, "60"),
+        (0.8, "80"),
+        (1, f"100{words.NB}%"),
+    )
 
     def at(self, value: float) -> float:
         """Return how far along the axis a value lies, in percent."""
@@ -34,8 +49,12 @@ class Axis:
 def plot(x: Axis, y: Axis, marks: Sequence[Part], kind: str = "") -> Component:
     """Return a plot with marks; it reads left to right in every script, since numbers do."""
     lines = [html.I(className="t-grid", style={"bottom": f"{y.at(value):.2f}%"}) for value, _ in y.ticks]
-    across = [html.Span(text, className="t-x", style={"left": f"{x.at(value):.2f}%"}) for value, text in x.ticks]
-    up = [html.Span(text, className="t-y", style={"bottom": f"{y.at(value):.2f}%"}) for value, text in y.ticks]
+    across = [
+        html.Span(text, className="t-x", style={"left": f"{x.at(value):.2f}%"}) for value, text in x.ticks
+    ]
+    up = [
+        html.Span(text, className="t-y", style={"bottom": f"{y.at(value):.2f}%"}) for value, text in y.ticks
+    ]
     names = [html.Span(y.title, className="t-y-title"), html.Span(x.title, className="t-x-title")]
     field = html.Div([*lines, *marks, *across, *up, *names], className="t-field")
     return html.Div(field, className=f"t-plot {kind}".strip(), dir="ltr", **attrs(aria_hidden="true"))
@@ -53,7 +72,11 @@ def line(points: Sequence[tuple[float, float]], x: Axis, y: Axis, kind: str) -> 
 
 def dot(x: float, y: float, kind: str = "", title: str = "") -> Component:
     """Return a dot at a place given in percent of the axes."""
-    return html.I(className=f"t-dot {kind}".strip(), style={"left": f"{x:.2f}%", "bottom": f"{y:.2f}%"}, title=title or None)
+    return html.I(
+        className=f"t-dot {kind}".strip(),
+        style={"left": f"{x:.2f}%", "bottom": f"{y:.2f}%"},
+        title=title or None,
+    )
 
 
 def upright(x: float, low: float, high: float, kind: str = "") -> Component:
@@ -64,7 +87,9 @@ def upright(x: float, low: float, high: float, kind: str = "") -> Component:
 
 def label(text: str, x: float, y: float, kind: str = "") -> Component:
     """Return words inside a plot."""
-    return html.Span(text, className=f"t-label {kind}".strip(), style={"left": f"{x:.2f}%", "bottom": f"{y:.2f}%"})
+    return html.Span(
+        text, className=f"t-label {kind}".strip(), style={"left": f"{x:.2f}%", "bottom": f"{y:.2f}%"}
+    )
 
 
 def spread(one: Figure, end: float, base: float | None, hue: str = "") -> Component:
@@ -76,7 +101,9 @@ def spread(one: Figure, end: float, base: float | None, hue: str = "") -> Compon
     marks = [html.I(className="base", style={"insetInlineStart": at(base)}) if base is not None else None]
     if one.low == one.low:  # an interval that could be told
         width = f"{100 * max(min(one.high, end) - max(one.low, 0.0), 0.0) / end:.2f}%"
-        marks.append(html.I(className="band", style={"insetInlineStart": at(max(one.low, 0.0)), "inlineSize": width}))
+        marks.append(
+            html.I(className="band", style={"insetInlineStart": at(max(one.low, 0.0)), "inlineSize": width})
+        )
     marks.append(html.I(className="dot", style={"insetInlineStart": at(one.value)}))
     return html.Span(marks, className=f"t-spread {hue}".strip(), **attrs(aria_hidden="true"))
 
@@ -112,7 +139,11 @@ def chance(value: float | None) -> str:
 
 def ends(one: Figure | None, decimals: int = 4) -> tuple[float | None, float | None, float | None]:
     """Return a figure and the ends of its interval for a table."""
-    return (None, None, None) if one is None else (round(one.value, decimals), round(one.low, decimals), round(one.high, decimals))
+    return (
+        (None, None, None)
+        if one is None
+        else (round(one.value, decimals), round(one.low, decimals), round(one.high, decimals))
+    )
 
 
 def reproduce(command: str, *before: str) -> list[Part]:

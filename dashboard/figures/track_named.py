@@ -37,7 +37,17 @@ def listed(told: Sequence[Told], names: Mapping[str, str], view: View, caption: 
         ]
         for one in told
     ]  # fmt: skip
-    head = ["Country", "Year", "Deaths", "Said", "Place among those at risk", "Outlook", "Composite", "Security alone", "Known in January of the year"]
+    head = [
+        "Country",
+        "Year",
+        "Deaths",
+        "Said",
+        "Place among those at risk",
+        "Outlook",
+        "Composite",
+        "Security alone",
+        "Known in January of the year",
+    ]
     return rows(head, body, caption, "t-named t-fold", numeric=(1, 2, 3, 5, 6, 7))
 
 
@@ -115,8 +125,20 @@ def analogues(found: Sequence[Followed], view: View) -> Component:
         ]
         for one in found
     ]  # fmt: skip
-    head = ["Country", "Januaries", "Distance", "Deaths the year before", *(f"Year {at + 1}" for at in range(steps))]
-    return rows(head, body, "Nearest past trajectories and the deaths that followed", "t-near t-fold", numeric=tuple(range(1, 4 + steps)))
+    head = [
+        "Country",
+        "Januaries",
+        "Distance",
+        "Deaths the year before",
+        *(f"Year {at + 1}" for at in range(steps)),
+    ]
+    return rows(
+        head,
+        body,
+        "Nearest past trajectories and the deaths that followed",
+        "t-near t-fold",
+        numeric=tuple(range(1, 4 + steps)),
+    )
 
 
 def _deaths(year: int, deaths: float | None) -> Component:
@@ -145,5 +167,16 @@ def analogues_frame(found: Sequence[Followed]) -> pd.DataFrame:
         (name(one.near.iso3), one.near.iso3, one.near.year, round(one.near.distance, 3), round(one.near.shared, 3), one.before, year, deaths)
         for one in found for year, deaths in one.after
     ]  # fmt: skip
-    columns = ["Country", "ISO", "Last January", "Distance", "Scores shared", "Deaths in the year before", "Year", "Deaths"]
-    return pd.DataFrame(lines, columns=columns).astype({"Deaths": "float64", "Deaths in the year before": "float64"})
+    columns = [
+        "Country",
+        "ISO",
+        "Last January",
+        "Distance",
+        "Scores shared",
+        "Deaths in the year before",
+        "Year",
+        "Deaths",
+    ]
+    return pd.DataFrame(lines, columns=columns).astype(
+        {"Deaths": "float64", "Deaths in the year before": "float64"}
+    )

@@ -45,13 +45,22 @@ def beside(cases: Sequence[Cases], caption: str) -> Component:
                 line += [html.Span(FEW, className="note"), words.NONE]
                 continue
             one_figure = found.average_precision
-            line += [spread(one_figure, end, found.base_rate, HUES.get(first.id, "")), _number(one_figure.value, figure(one_figure, 3), end)]
+            line += [
+                spread(one_figure, end, found.base_rate, HUES.get(first.id, "")),
+                _number(one_figure.value, figure(one_figure, 3), end),
+            ]
         body.append(line)
     head = [""]
     for one in cases:
         base = one.told[0].base_rate if one.told else None
         head += [f"{one.title}, base rate {words.percent(base, 1)}", "AP"]
-    return rows(head, body, caption, f"t-beside t-fold t-of-{len(cases)}", numeric=tuple(range(2, 2 * len(cases) + 1, 2)))
+    return rows(
+        head,
+        body,
+        caption,
+        f"t-beside t-fold t-of-{len(cases)}",
+        numeric=tuple(range(2, 2 * len(cases) + 1, 2)),
+    )
 
 
 def _number(value: float, whole: str, end: float) -> Component:
@@ -94,7 +103,11 @@ def pillars_says(cases: Sequence[Cases]) -> str:
         if "ps" in held and "logistic" in held:
             alone, every = held["ps"].average_precision, held["logistic"].average_precision
             told.append(f"{one.title}: security alone {figure(alone)}, all three pillars {figure(every)}")
-    return f"{'; '.join(told)}. Where intervals overlap widely, what the others add is not certain." if told else ""
+    return (
+        f"{'; '.join(told)}. Where intervals overlap widely, what the others add is not certain."
+        if told
+        else ""
+    )
 
 
 def beside_frame(cases: Sequence[Cases]) -> pd.DataFrame:
@@ -112,7 +125,9 @@ def beside_frame(cases: Sequence[Cases]) -> pd.DataFrame:
     for count in (10, 20, 30):
         names += [f"Caught at {count}", f"Flags per hit at {count}"]
     columns = [part for name in names for part in (name, f"{name}, 5 %", f"{name}, 95 %")]
-    return pd.DataFrame(lines, columns=["Cases", "Ranking", "With the outcome", "Country-years", "Base rate", *columns])
+    return pd.DataFrame(
+        lines, columns=["Cases", "Ranking", "With the outcome", "Country-years", "Base rate", *columns]
+    )
 
 
 # ---- flags ------------------------------------------------------------------------------------------------------------
@@ -127,9 +142,16 @@ def caught(ranked: Sequence[Ranked]) -> Component:
         line: list[Part] = [f"{flags.count} flags a year"]
         for one in known:
             share = one.skill.flags[at].recall if one.skill else flags.recall
-            line += [bar(share.value, HUES.get(one.id, "")), html.Span(words.percent(share.value), title=shares(share))]
+            line += [
+                bar(share.value, HUES.get(one.id, "")),
+                html.Span(words.percent(share.value), title=shares(share)),
+            ]
         body.append([*line, html.Span(words.number(flags.per_hit.value, 1), title=figure(flags.per_hit, 1))])
-    head = ["", *(part for one in known for part in (SHORT.get(one.id, one.title), "caught")), "Flags per hit"]
+    head = [
+        "",
+        *(part for one in known for part in (SHORT.get(one.id, one.title), "caught")),
+        "Flags per hit",
+    ]
     return rows(head, body, "Caught, and the price", "t-caught t-fold", numeric=(2, 4, 6, 7))
 
 
@@ -139,7 +161,16 @@ def caught_frame(ranked: Sequence[Ranked]) -> pd.DataFrame:
         (one.title, flags.count, *ends(flags.recall), *ends(flags.per_hit))
         for one in ranked if one.skill for flags in one.skill.flags
     ]  # fmt: skip
-    columns = ["Ranking", "Flags a year", "Caught", "Caught, 5 %", "Caught, 95 %", "Flags per hit", "Flags per hit, 5 %", "Flags per hit, 95 %"]
+    columns = [
+        "Ranking",
+        "Flags a year",
+        "Caught",
+        "Caught, 5 %",
+        "Caught, 95 %",
+        "Flags per hit",
+        "Flags per hit, 5 %",
+        "Flags per hit, 95 %",
+    ]
     return pd.DataFrame(lines, columns=columns)
 
 
@@ -149,14 +180,22 @@ def caught_frame(ranked: Sequence[Ranked]) -> pd.DataFrame:
 def by_year(found: Sequence[Year], onsets: Sequence[Year]) -> Component:
     """Return average precision of each year above its onsets: a filled square was caught, a hollow one missed."""
     first, last = found[0].year, found[-1].year
-    x = Axis("", first - 0.5, last + 0.5, tuple((year, str(year)) for year in range(first, last + 1) if year % 5 == 0))
+    x = Axis(
+        "",
+        first - 0.5,
+        last + 0.5,
+        tuple((year, str(year)) for year in range(first, last + 1) if year % 5 == 0),
+    )
     y = Axis("average precision", ticks=((0, "0"), (0.5, "0.5"), (1, "1")))
     marks: list[Part] = []
     for one in found:
         if one.average_precision:
             at = x.at(one.year)
             value = one.average_precision
-            marks += [upright(at, y.at(value.low), y.at(value.high), "wide"), dot(at, y.at(value.value), "own", f"{one.year}: {figure(value)}")]
+            marks += [
+                upright(at, y.at(value.low), y.at(value.high), "wide"),
+                dot(at, y.at(value.value), "own", f"{one.year}: {figure(value)}"),
+            ]
     parts: list[Part] = [plot(x, y, marks, "t-years")]
     if onsets:
         columns = [html.Span(_squares(one), title=_year_words(one)) for one in onsets]

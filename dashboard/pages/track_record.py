@@ -97,14 +97,31 @@ def head(view: View) -> Drawn:
     switches = html.Div(
         [
             _switch("Outcome", {key: view.here(outcome=key) for key in OUTCOMES}, OUTCOMES, _outcome(view)),
-            _switch("Judged on", {key: view.here(show=key) for key in SHOW}, SHOW, "live" if _live(view) else "backtest"),
+            _switch(
+                "Judged on",
+                {key: view.here(show=key) for key in SHOW},
+                SHOW,
+                "live" if _live(view) else "backtest",
+            ),
         ],
         className="t-switches",
     )
-    kicker = "Track record · live, outlooks as issued" if _live(view) else "Track record · back-test, rolling origin"
+    kicker = (
+        "Track record · live, outlooks as issued"
+        if _live(view)
+        else "Track record · back-test, rolling origin"
+    )
     kind = "t-head live" if _live(view) else "t-head"
     return Drawn(
-        html.Div([html.Div([html.H1(kicker, className="kicker"), html.P(_statement(view), className="statement")]), switches], className=kind)
+        html.Div(
+            [
+                html.Div(
+                    [html.H1(kicker, className="kicker"), html.P(_statement(view), className="statement")]
+                ),
+                switches,
+            ],
+            className=kind,
+        )
     )
 
 
@@ -126,7 +143,11 @@ def _statement(view: View) -> list[Part]:
     if skill is None:
         return ["Too little happened in the years judged to say how well the outlook ranked it."]
     flags = next(one for one in skill.flags if one.count == NAMED_AT)
-    quiet, what = ("quiet countries", "onsets") if told.outcome in HARD.values() else ("countries", "such country-years")
+    quiet, what = (
+        ("quiet countries", "onsets")
+        if told.outcome in HARD.values()
+        else ("countries", "such country-years")
+    )
     missed = sum(one.place is not None for one in told.missed)
     return [
         "Flagging ", strong(str(NAMED_AT)), f" {quiet} a year would have caught ", strong(words.percent(flags.recall.value)),
@@ -146,18 +167,29 @@ def figures(view: View) -> Drawn:
     items = [
         _figure("Brier skill against the base rate", whole.brier),
         _figure("ROC-AUC, all", everywhere.auc if everywhere else None),
-        _figure("ROC-AUC, hard cases" if hard else "This outcome has no hard cases", alone.auc if alone else None),
+        _figure(
+            "ROC-AUC, hard cases" if hard else "This outcome has no hard cases", alone.auc if alone else None
+        ),
         _told(*track_live.short(judged.issued(_outcome(view)))),
     ]
     return Drawn(html.Dl(items, className="t-figures"))
 
 
 def _figure(label: str, told: Figure | None) -> Component:
-    return _told(words.number(told.value, 2) if told else words.NONE, label, words.between(told.low, told.high, 2) if told else "")
+    return _told(
+        words.number(told.value, 2) if told else words.NONE,
+        label,
+        words.between(told.low, told.high, 2) if told else "",
+    )
 
 
 def _told(value: str, label: str, interval: str = "") -> Component:
-    return html.Div([html.Dt(label), html.Dd([html.B(value), html.Span(interval, className="note") if interval else None])])
+    return html.Div(
+        [
+            html.Dt(label),
+            html.Dd([html.B(value), html.Span(interval, className="note") if interval else None]),
+        ]
+    )
 
 
 # ---- calibration ------------------------------------------------------------------------------------------------------
@@ -175,7 +207,10 @@ def reliability(view: View) -> Drawn:
         calibration.diagram(whole.classes),
         calibration.frame(whole.classes),
         f"Outlook of {BY_ID[whole.outcome].name}, of each 31 January {_years()} for that year. {calibration.says(whole.classes)}",
-        reproduce(COMMAND, f"{counted} in {len(EDGES) - 1} classes; bars are 90 % Wilson intervals, which take years of one country as independent. {REVISED}"),
+        reproduce(
+            COMMAND,
+            f"{counted} in {len(EDGES) - 1} classes; bars are 90 % Wilson intervals, which take years of one country as independent. {REVISED}",
+        ),
         _credits(),
     )
 
@@ -196,7 +231,12 @@ def curves(view: View) -> Drawn:
             html.Div(
                 [
                     html.Div([html.H3("ROC"), calibration.roc(told.roc)]),
-                    html.Div([html.H3("Precision and recall"), calibration.precision_recall(told.precision_recall, skill.base_rate)]),
+                    html.Div(
+                        [
+                            html.H3("Precision and recall"),
+                            calibration.precision_recall(told.precision_recall, skill.base_rate),
+                        ]
+                    ),
                 ],
                 className="t-pair",
             ),
@@ -220,7 +260,10 @@ def regions(view: View) -> Drawn:
         calibration.regions(found[0].regions),
         calibration.frame(found[0].regions, "UN regional group"),
         calibration.regions_says(found[0].regions),
-        reproduce(COMMAND, "90 % Wilson intervals, which take years of one country as independent and so are rather too narrow."),
+        reproduce(
+            COMMAND,
+            "90 % Wilson intervals, which take years of one country as independent and so are rather too narrow.",
+        ),
         _credits(),
         graphic=False,
     )
@@ -247,7 +290,10 @@ def ranking(view: View) -> Drawn:
         track_skill.beside(cases, "Ranking skill"),
         track_skill.beside_frame(cases),
         track_skill.beside_says(cases),
-        reproduce(COMMAND, f"{track_skill.scale_note(cases)} {_years()}, {left_out}intervals from drawing whole countries 1,000 times. {REVISED}"),
+        reproduce(
+            COMMAND,
+            f"{track_skill.scale_note(cases)} {_years()}, {left_out}intervals from drawing whole countries 1,000 times. {REVISED}",
+        ),
         _credits(),
         graphic=False,
     )
@@ -264,12 +310,17 @@ def caught(view: View) -> Drawn:
     if skill is None:
         return Drawn(empty("Too few outcomes to count flags."), graphic=False)
     some = [told.of(key) for key in (OUTLOOK, COMPOSITE, SECURITY)]
-    what = "onsets after five quiet years" if told.outcome in HARD.values() else "country-years with the outcome"
+    what = (
+        "onsets after five quiet years" if told.outcome in HARD.values() else "country-years with the outcome"
+    )
     return Drawn(
         track_skill.caught(some),
         track_skill.caught_frame(some),
         note=f"{words.number(skill.positives)} {what}, {_years()}",
-        source=reproduce(COMMAND, "Flags per hit are those of the outlook; intervals are in the table's titles and in the CSV."),
+        source=reproduce(
+            COMMAND,
+            "Flags per hit are those of the outlook; intervals are in the table's titles and in the CSV.",
+        ),
         credits=_credits(),
         graphic=False,
     )
@@ -287,7 +338,10 @@ def by_year(view: View) -> Drawn:
         track_skill.by_year(whole.years, hard.years if hard else ()),
         track_skill.years_frame({ALL: whole.years, **({CAREFUL: hard.years} if hard else {})}),
         track_skill.years_says(told.years, "onsets" if hard else "country-years with the outcome"),
-        reproduce(COMMAND, f"Above: average precision of all country-years of the year, with 5–95 % interval. {REVISED}"),
+        reproduce(
+            COMMAND,
+            f"Above: average precision of all country-years of the year, with 5–95 % interval. {REVISED}",
+        ),
         _credits(),
     )
 
@@ -312,7 +366,11 @@ def leads(view: View) -> Drawn:
     )
 
 
-@panel("track_record-pillars", "What each pillar adds", "models that read some pillars only; average precision, 5–95 %")
+@panel(
+    "track_record-pillars",
+    "What each pillar adds",
+    "models that read some pillars only; average precision, 5–95 %",
+)
 def pillars(view: View) -> Drawn:
     """Return the outlook made from one pillar, from two, and from all."""
     found = _cases(view)
@@ -325,7 +383,10 @@ def pillars(view: View) -> Drawn:
         track_skill.beside(cases, "What each pillar adds"),
         track_skill.beside_frame(cases),
         track_skill.pillars_says(cases),
-        reproduce(COMMAND, f"{track_skill.scale_note(cases)} Each is fitted anew at each origin from the features of its pillars alone."),
+        reproduce(
+            COMMAND,
+            f"{track_skill.scale_note(cases)} Each is fitted anew at each origin from the features of its pillars alone.",
+        ),
         _credits(),
         graphic=False,
     )
@@ -341,7 +402,13 @@ def sets(view: View) -> Drawn:
     try:
         first, last = judged.origins().judged[0], judged.origins().judged[-1]
         cases = [
-            Cases(title, [Ranked(name, cache.weight_title(name), judged.of_set(one, name), ()) for name in cache.weight_sets()])
+            Cases(
+                title,
+                [
+                    Ranked(name, cache.weight_title(name), judged.of_set(one, name), ())
+                    for name in cache.weight_sets()
+                ],
+            )
             for title, one in wanted
         ]
     except NotMade as error:
@@ -367,7 +434,10 @@ def counts(view: View) -> Drawn:
         return Drawn(None, graphic=False)
     made = judged.counts()
     if not made:
-        return Drawn(empty("The forecasts of monthly deaths have not been tried on past years yet.", REMEDY), graphic=False)
+        return Drawn(
+            empty("The forecasts of monthly deaths have not been tried on past years yet.", REMEDY),
+            graphic=False,
+        )
     return Drawn(
         track_counts.table(made),
         track_counts.frame(made),
@@ -397,10 +467,15 @@ def missed(view: View) -> Drawn:
     names = judged.indicator_names()
     what = "onsets" if told.outcome in HARD.values() else "country-years"
     return Drawn(
-        track_named.listed(shown, names, view, "Missed, by name") if shown else empty("Nothing was missed in the years judged."),
+        track_named.listed(shown, names, view, "Missed, by name")
+        if shown
+        else empty("Nothing was missed in the years judged."),
         track_named.frame(told.missed, names),
         note=f"{what} outside the {NAMED_AT} highest outlooks of those at risk, most deaths first{_without(told)}",
-        source=reproduce(COMMAND, f"Shaded: first {NAMED_AT} places. Filled: outlook; ring: composite. Beside it the highest indicator scores known on 31 January, and those without a value."),
+        source=reproduce(
+            COMMAND,
+            f"Shaded: first {NAMED_AT} places. Filled: outlook; ring: composite. Beside it the highest indicator scores known on 31 January, and those without a value.",
+        ),
         credits=_credits(),
         actions=() if whole else (link(f"All {len(told.missed)}", view.here(all="missed")),),
         graphic=False,
@@ -450,12 +525,20 @@ def analogues(view: View) -> Drawn:
     found = judged.followed(chosen[0], before[-1]) if before else ()
     country = name(chosen[0])
     if not found:
-        return Drawn(empty(f"{country} has too few scores in the five years to {words.day(view.as_of.on)} to be compared."), graphic=False)
+        return Drawn(
+            empty(
+                f"{country} has too few scores in the five years to {words.day(view.as_of.on)} to be compared."
+            ),
+            graphic=False,
+        )
     return Drawn(
         track_named.analogues(found, view),
         track_named.analogues_frame(found),
         f"{country}, {before[-1] - 4}–{before[-1]}. {track_named.analogues_says(found, 25)} A few cases are no frequency, and no forecast.",
-        reproduce(f"backtest --analogues {chosen[0]} --year {before[-1]}", f"{NEAREST} Distance in standard deviations. Deaths are those in state-based conflict."),
+        reproduce(
+            f"backtest --analogues {chosen[0]} --year {before[-1]}",
+            f"{NEAREST} Distance in standard deviations. Deaths are those in state-based conflict.",
+        ),
         _credits(),
         graphic=False,
     )
@@ -468,7 +551,9 @@ def live(view: View) -> Drawn:
         return Drawn(None, graphic=False)
     issued = judged.issued(_outcome(view))
     if not issued:
-        return Drawn(empty("No outlook has been issued yet, so none has come due.", track_live.WHEN), graphic=False)
+        return Drawn(
+            empty("No outlook has been issued yet, so none has come due.", track_live.WHEN), graphic=False
+        )
     return Drawn(
         track_live.table(issued),
         track_live.frame(issued),
@@ -502,7 +587,11 @@ def layout(**_: str) -> Component:
     return page(
         head.place(),
         figures.place("t-back"),
-        columns(reliability.place("t-back"), stack(ranking.place("t-back"), caught.place("t-back")), split="narrow-wide"),
+        columns(
+            reliability.place("t-back"),
+            stack(ranking.place("t-back"), caught.place("t-back")),
+            split="narrow-wide",
+        ),
         columns(curves.place("t-back"), pillars.place("t-back")),
         columns(by_year.place("t-back"), leads.place("t-back")),
         columns(regions.place("t-back"), sets.place("t-back")),

@@ -28,9 +28,13 @@ DOING = "trying the outlook on past years"
 def add(parser: argparse.ArgumentParser) -> None:
     """Take the arguments of this command."""
     parser.add_argument("--json", action="store_true", help="every figure of the Track record page")
-    parser.add_argument("--live", action="store_true", help="outlooks as issued, and the scores of those that came due")
+    parser.add_argument(
+        "--live", action="store_true", help="outlooks as issued, and the scores of those that came due"
+    )
     parser.add_argument("--analogues", metavar="ISO3", help="the past trajectories nearest to a country's")
-    parser.add_argument("--year", type=int, help="the last January of the country's trajectory (default: the newest)")
+    parser.add_argument(
+        "--year", type=int, help="the last January of the country's trajectory (default: the newest)"
+    )
 
 
 def run(bind: Engine, asked: argparse.Namespace) -> str:
@@ -57,12 +61,25 @@ def _near(bind: Engine, iso3: str, year: int | None) -> str:
     if last not in held.years:
         raise Refused(f"--year {last} is not an origin. Choose one of {held.years[0]} to {held.years[-1]}")
     found = analogues.nearest(held, iso3, last)
-    rows = [{"iso3": one.iso3, "year": one.year, "distance": round(one.distance, 4), "shared": round(one.shared, 4)} for one in found]
-    return json.dumps({"iso3": iso3, "year": last, "method": analogues.SAID, "nearest": rows}, indent=1) + "\n"
+    rows = [
+        {
+            "iso3": one.iso3,
+            "year": one.year,
+            "distance": round(one.distance, 4),
+            "shared": round(one.shared, 4),
+        }
+        for one in found
+    ]
+    return (
+        json.dumps({"iso3": iso3, "year": last, "method": analogues.SAID, "nearest": rows}, indent=1) + "\n"
+    )
 
 
 def _live(bind: Engine) -> str:
-    issued = [{"issued": one.on.isoformat(), "inputs": one.inputs, "code": one.code, "judged_by": judged_by(one.on)} for one in outlooks.issues(bind)]
+    issued = [
+        {"issued": one.on.isoformat(), "inputs": one.inputs, "code": one.code, "judged_by": judged_by(one.on)}
+        for one in outlooks.issues(bind)
+    ]
     due = [
         {"issued": one.issue.on.isoformat(), "outcome": one.outcome, "year": one.year, "n": one.n, "positives": one.positives,
          "brier": one.brier, "base_brier": one.base_brier, "auc": one.auc}

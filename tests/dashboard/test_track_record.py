@@ -52,12 +52,17 @@ def test_the_sentence_names_the_classes_outside_of_their_interval() -> None:
         Share("10–20", 9, 5, 0.15, 0.5, 0.3, 0.7),
         Share("80–90", 9, 5, 0.85, 0.5, 0.3, 0.7),
     )
-    assert track_calibration.says([inside]) == f"In 1 of 1{NB}class what was said lies inside the interval of what happened."
+    assert (
+        track_calibration.says([inside])
+        == f"In 1 of 1{NB}class what was said lies inside the interval of what happened."
+    )
     told = track_calibration.says([inside, below, above])
     assert told.startswith(f"In 1 of 3{NB}classes")
     assert f"1{NB}class the outcome came more often than said (10–20{NB}%)" in told
     assert f"1{NB}class less often (80–90{NB}%)" in told
-    assert track_calibration.regions_says([inside, above]).startswith("The outcome came less often than said in 80–90")
+    assert track_calibration.regions_says([inside, above]).startswith(
+        "The outcome came less often than said in 80–90"
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,7 +75,11 @@ def test_a_probability_is_printed_no_finer_than_it_is_known(value: float | None,
 
 def test_a_spread_has_its_band_dot_and_base_on_one_scale() -> None:
     drawn = to_html(track_marks.spread(Figure(0.2, 0.1, 0.3), 0.4, 0.02, "own"))
-    for part in ('class="base" style="inset-inline-start:5.00%"', "inset-inline-start:25.00%;inline-size:50.00%", 'class="dot" style="inset-inline-start:50.00%"'):
+    for part in (
+        'class="base" style="inset-inline-start:5.00%"',
+        "inset-inline-start:25.00%;inline-size:50.00%",
+        'class="dot" style="inset-inline-start:50.00%"',
+    ):
         assert part in drawn
     nan = float("nan")
     assert "band" not in to_html(track_marks.spread(Figure(0.2, nan, nan), 0.4, None))
@@ -83,7 +92,10 @@ def test_each_onset_is_a_square_filled_when_it_was_caught() -> None:
     units = drawn.split("t-units", 1)[1].split("</div>", 1)[0]
     assert units.count('class="t-unit on"') == 1
     assert units.count('class="t-unit"') == 2
-    assert track_skill.years_says([year], "onsets") == "3 onsets came where the outlooks added up to 2.4; furthest apart in 2014: 3 came, 2.4 expected."
+    assert (
+        track_skill.years_says([year], "onsets")
+        == "3 onsets came where the outlooks added up to 2.4; furthest apart in 2014: 3 came, 2.4 expected."
+    )
 
 
 def test_monthly_errors_are_compared_as_means() -> None:
@@ -91,7 +103,10 @@ def test_monthly_errors_are_compared_as_means() -> None:
     assert track_counts.gain(trials) == pytest.approx(0)
     assert track_counts.gain(trials[:1]) == pytest.approx(0.5)
     told = track_counts.says({"ucdp_ged.deaths_total": trials[:1]})
-    assert told == f"All organized violence: mean CRPS 1.00 against 2.00, 50.0{NB}% smaller, smaller in 1 of 1{NB}year. Lower is better."
+    assert (
+        told
+        == f"All organized violence: mean CRPS 1.00 against 2.00, 50.0{NB}% smaller, smaller in 1 of 1{NB}year. Lower is better."
+    )
     assert track_counts.frame({"x": trials})["CRPS"].tolist() == [1.0, 3.0]
 
 
@@ -104,12 +119,16 @@ def test_what_followed_is_counted_apart_for_those_that_were_quiet() -> None:
         "Of 3 trajectories, 1 had 25 or more deaths in state-based conflict the year before; of the 2 others 1 reached it in the years that "
         "followed: Niger in 2007."
     )
-    assert track_named.analogues_says([busy], 25).endswith("1 had 25 or more deaths in state-based conflict the year before.")
+    assert track_named.analogues_says([busy], 25).endswith(
+        "1 had 25 or more deaths in state-based conflict the year before."
+    )
     assert track_named.analogues_frame([busy])["Deaths"].isna().tolist() == [False, True]
 
 
 def issued(score: LiveScore | None = None) -> Issued:
-    return Issued(Issue(1, date(2026, 1, 31), "abc", "abcdef", "code", {}, datetime(2026, 2, 1, tzinfo=UTC)), score)
+    return Issued(
+        Issue(1, date(2026, 1, 31), "abc", "abcdef", "code", {}, datetime(2026, 2, 1, tzinfo=UTC)), score
+    )
 
 
 def test_live_says_plainly_when_nothing_has_come_due() -> None:
@@ -168,7 +187,10 @@ def test_the_first_sentence_says_what_was_caught_and_missed(tried: FlaskClient, 
     assert page.count("python -m indicators backtest --json") >= 9
 
 
-@pytest.mark.parametrize("query", ["outcome=one_sided_25", "outcome=state_based_1000", "outcome=state_based_1000&all=alarms", "show=live"])
+@pytest.mark.parametrize(
+    "query",
+    ["outcome=one_sided_25", "outcome=state_based_1000", "outcome=state_based_1000&all=alarms", "show=live"],
+)
 def test_every_outcome_and_the_live_record_are_drawn(tried: FlaskClient, query: str) -> None:
     page = get(tried, f"/track-record?{query}&tried=2")
     assert "could not be drawn" not in page
@@ -203,5 +225,7 @@ def test_a_table_stands_in_for_the_diagram(tried: FlaskClient) -> None:
         ("c=MLI,NER", 400, "2 countries were asked for."),
     ],
 )
-def test_what_is_not_there_is_refused_in_words(full: FlaskClient, query: str, status: int, words: str) -> None:
+def test_what_is_not_there_is_refused_in_words(
+    full: FlaskClient, query: str, status: int, words: str
+) -> None:
     assert words in get(full, f"/track-record?{query}", status)

@@ -36,16 +36,27 @@ def test_classes_hold_their_lower_end_and_leave_out_the_unknown() -> None:
     said = np.array([[0.0, 0.019, 0.02, 0.3, 1.0, NAN, 0.3]])
     happened = np.array([[0.0, 0.0, 1.0, 1.0, 1.0, 1.0, NAN]])
     found = classes(said, happened)
-    assert [(one.title, one.n, one.happened) for one in found] == [("0–2", 2, 0), ("2–5", 1, 1), ("20–35", 1, 1), ("90–100", 1, 1)]
+    assert [(one.title, one.n, one.happened) for one in found] == [
+        ("0–2", 2, 0),
+        ("2–5", 1, 1),
+        ("20–35", 1, 1),
+        ("90–100", 1, 1),
+    ]
     assert found[0].said == pytest.approx(0.0095)
     assert found[0].agrees
     assert not found[1].agrees
 
 
 def test_groups_keep_their_countries_apart() -> None:
-    said, happened = np.array([[0.5, 0.5, 0.1], [0.5, 0.5, 0.1]]), np.array([[1.0, 0.0, 0.0], [1.0, 1.0, NAN]])
+    said, happened = (
+        np.array([[0.5, 0.5, 0.1], [0.5, 0.5, 0.1]]),
+        np.array([[1.0, 0.0, 0.0], [1.0, 1.0, NAN]]),
+    )
     found = by_group(said, happened, {"one": [0, 1], "two": [2], "none": []})
-    assert [(one.title, one.n, one.share, one.said) for one in found] == [("one", 4, 0.75, 0.5), ("two", 1, 0.0, 0.1)]
+    assert [(one.title, one.n, one.share, one.said) for one in found] == [
+        ("one", 4, 0.75, 0.5),
+        ("two", 1, 0.0, 0.1),
+    ]
 
 
 def cases(seed: int = 4) -> tuple[np.ndarray, np.ndarray]:

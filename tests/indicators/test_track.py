@@ -46,8 +46,22 @@ def made(seed: int = 2) -> tuple[Origins, Said, np.ndarray]:
     chance = 1 / (1 + np.exp(2.5 - 2 * level))
     happened = np.stack([(random.random(shape) < chance) for _ in OUTCOMES]).astype(np.float32)
     happened[ONSET, :, :4] = np.nan  # never quiet
-    simple = np.repeat(level[None, None], len(baselines.NAMES), axis=1).repeat(len(OUTCOMES), axis=0).astype(np.float32)
-    origins = Origins("", date(2006, 1, 31), YEARS, NAMES, INDICATORS, scores, happened, simple, {one.id: () for one in OUTCOMES})
+    simple = (
+        np.repeat(level[None, None], len(baselines.NAMES), axis=1)
+        .repeat(len(OUTCOMES), axis=0)
+        .astype(np.float32)
+    )
+    origins = Origins(
+        "",
+        date(2006, 1, 31),
+        YEARS,
+        NAMES,
+        INDICATORS,
+        scores,
+        happened,
+        simple,
+        {one.id: () for one in OUTCOMES},
+    )
     said = np.broadcast_to(chance[5:], (len(OUTCOMES), *chance[5:].shape)).astype(np.float32)
     parts = dict.fromkeys(("ps", "hr", "logistic"), said)
     deaths = np.where(happened == 1, 100, 3).astype(np.float32)
@@ -63,7 +77,9 @@ def record() -> Record:
 def test_only_years_that_were_spoken_of_are_judged(record: Record) -> None:
     assert record.span == (1995, 2005)
     assert np.isnan(record.happened("onset_25")[:5]).all()
-    silent = replace(record, said=replace(record.said, probability=np.full_like(record.said.probability, np.nan)))
+    silent = replace(
+        record, said=replace(record.said, probability=np.full_like(record.said.probability, np.nan))
+    )
     with pytest.raises(TooFewOutcomes):
         assert silent.span
 
@@ -105,7 +121,10 @@ def test_a_miss_has_a_place_after_the_twentieth_and_a_false_alarm_one_before(rec
     assert chances == sorted(chances, reverse=True)
     first = one.missed[0]
     row, column = YEARS.index(first.year), NAMES.index(first.iso3)
-    values = {key.id: float(value) for key, value in zip(INDICATORS, record.origins.scores[:, row, column], strict=True)}
+    values = {
+        key.id: float(value)
+        for key, value in zip(INDICATORS, record.origins.scores[:, row, column], strict=True)
+    }
     assert dict(first.highest) == pytest.approx(values)
     assert first.missing == ()
     assert first.at_risk == len(NAMES) - 4
@@ -139,7 +158,9 @@ def test_a_later_year_changes_nothing_of_the_earlier(record: Record) -> None:
     poisoned = record.origins.scores.copy()
     poisoned[:, -1] = 100 - poisoned[:, -1]
     other = replace(record, origins=replace(record.origins, scores=poisoned))
-    for one, same in zip(track.years(record, "onset_25")[:-1], track.years(other, "onset_25")[:-1], strict=True):
+    for one, same in zip(
+        track.years(record, "onset_25")[:-1], track.years(other, "onset_25")[:-1], strict=True
+    ):
         assert repr(one) == repr(same)
 
 
@@ -170,7 +191,9 @@ def test_the_distance_is_the_root_mean_square_in_standard_deviations() -> None:
 def test_a_country_is_compared_with_itself_only_years_before() -> None:
     origins, _, _ = made()
     scores = np.repeat(origins.scores[:, :1], len(YEARS), axis=1)  # nothing ever changes
-    own = [one for one in analogues.nearest(replace(origins, scores=scores), "MLI", 2003) if one.iso3 == "MLI"]
+    own = [
+        one for one in analogues.nearest(replace(origins, scores=scores), "MLI", 2003) if one.iso3 == "MLI"
+    ]
     assert [one.year for one in own if one.year > 2003 - analogues.APART] == []
     assert own
 
