@@ -242,7 +242,9 @@ def _score(view: View, iso3: str, part: str) -> list[Part]:
     return [
         head(title, f"{countries.name(iso3)}, {words.day(found.on)}"),
         facts(*derived.score_facts(scores, iso3, part, rows)),
-        html.Details([html.Summary("What low and high mean"), html.P(INTERVAL_MEANING), html.P(BOUNDS_MEANING)])
+        html.Details(
+            [html.Summary("What low and high mean"), html.P(INTERVAL_MEANING), html.P(BOUNDS_MEANING)]
+        )
         if part == "composite"
         else None,
         html.Details(

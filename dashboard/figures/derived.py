@@ -141,12 +141,7 @@ def score_facts(scores: Scores, iso3: str, part: str, rows: Sequence[Driver]) ->
             "Weights",
             f"{scores.weights.name.replace('_', ' ')}, version {scores.weights.version}. {scores.weights.note}",
         ),
-        (
-            "Reliability",
-            f"{grade}: {words.listed(_parts(scores, column))}"
-            if whole and grade
-            else "",
-        ),
+        ("Reliability", f"{grade}: {words.listed(_parts(scores, column))}" if whole and grade else ""),
     ]
 
 
@@ -160,5 +155,9 @@ def reliability_value(part: Part, value: float | None) -> str:
     """Return a part of a grade as it is printed, with the letter it has by itself."""
     if value is None:
         return "not known yet"
-    number = words.percent(value) if part.unit == "%" else f"{words.number(value, int(part.unit == 'points'))} {part.unit}"
+    number = (
+        words.percent(value)
+        if part.unit == "%"
+        else f"{words.number(value, int(part.unit == 'points'))} {part.unit}"
+    )
     return f"{number} ({part.letter(value)})"

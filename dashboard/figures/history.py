@@ -184,7 +184,12 @@ def says(country: str, past: pd.DataFrame) -> str:
 
 def legend(past: pd.DataFrame, events: pd.DataFrame, notices: pd.DataFrame) -> Component:
     """Return what the marks mean, the events in words, and what the notices are."""
-    marks: list[tuple[Component, str]] = [(html.I(className="swatch band"), "logical bounds of the composite: what missing evidence leaves open")]
+    marks: list[tuple[Component, str]] = [
+        (
+            html.I(className="swatch band"),
+            "logical bounds of the composite: what missing evidence leaves open",
+        )
+    ]
     if len(events):
         marks.append((html.I(className="mark-line"), told(events)))
     if len(notices):

@@ -38,9 +38,7 @@ def score(now: Profile, moved: Moved | None) -> list[Component]:
             html.P(no_score(now), className="no-score"),
             html.P(html.Span(className="strip none"), className="scale-strip"),
         ]
-    interval = html.Div(
-        [html.B(words.between(now.low, now.high)), html.Span(f" {LABEL}", className="note")]
-    )
+    interval = html.Div([html.B(words.between(now.low, now.high)), html.Span(f" {LABEL}", className="note")])
     since = (
         [change(moved.change), html.Span(f" since {words.day(moved.since)}", className="note")]
         if moved

@@ -67,7 +67,11 @@ def head(view: View) -> Drawn:
                     [
                         link("Compare", view.to("/compare", c=country.iso3), "button"),
                         " ",
-                        html.A("Similar past paths", href=view.to("/track-record", c=country.iso3) + PATHS, className="button"),
+                        html.A(
+                            "Similar past paths",
+                            href=view.to("/track-record", c=country.iso3) + PATHS,
+                            className="button",
+                        ),
                     ],
                     className="does",
                 ),
