@@ -7,7 +7,7 @@ before anything is stored the release is held, with ImplausibleData, when
                    smaller, or the typical value of a measure is 100 times another; or a measure in percent never exceeds 1;
                    or more than half of the rows were set aside
 ``coverage_drop``  a country that the stored release covers in the same years is absent, a release covers fewer countries
-                   than the source declares, a measure that had values is zero everywhere, or a table that replaces all
+                   than the source declares, a measure that had values is zero or blank everywhere, or a table that replaces all
                    years holds only some of them; or zeros stand for lost rows (``ingest/silence.py``)
 ``older_release``  its label or its last period is older than what is stored of the same measures
 
@@ -30,7 +30,7 @@ from data.vocabulary import Kind, Status
 from ingest.checks import REJECTED, Checked
 from ingest.contract import ImplausibleData, Series, Source
 from ingest.registry import IMPORTED, Target
-from ingest.silence import CELL, listed, not_hushed, not_renamed, not_silenced
+from ingest.silence import CELL, listed, not_emptied, not_hushed, not_renamed, not_silenced
 
 Floats = npt.NDArray[np.float64]
 
@@ -51,6 +51,7 @@ NEWEST = "give the newest release, or load several oldest first; to put this one
 
 
 NOTHING_ASIDE = pd.DataFrame(columns=list(REJECTED))
+NOTHING = pd.DataFrame(columns=[*CELL, "value"])
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,8 @@ def assess(
     series_of = {target.key: target.series for target in targets.values()}
     for key, cells in parts.items():
         _not_fractions(series_of[key], cells["value"].to_numpy(), len(cells["iso3"].unique()))
-        if key in asides:
-            _not_mostly_aside(series_of[key], cells, asides[key])
+    for key in asides.keys() & series_of.keys():
+        _not_mostly_aside(series_of[key], parts.get(key, NOTHING), asides[key])
     span = (valued["period"].min(), valued["period"].max())
     in_span = {
         key: cells[cells["period"].between(*span)] for key, cells in held.cells.items() if key in parts
@@ -97,7 +98,15 @@ def assess(
         if not partial:
             _whole(source, series_of[key], parts[key], held.cells[key], asides.get(key, NOTHING_ASIDE))
     absent = sorted(key for key in held.cells if key in series_of and key not in parts)
-    if not absent or partial:
+    return [] if partial else _absent(absent, frame, series_of, held)
+
+
+def _absent(absent: list[str], frame: pd.DataFrame, series_of: Mapping[str, Series], held: Held) -> list[str]:
+    """Return a note on measures that a release leaves out; raise ImplausibleData when it gives them without a value."""
+    blank = frame[frame["series"].isin(absent)]
+    for key in blank["series"].unique():
+        _not_blank(series_of[key], blank.loc[blank["series"] == key, CELL], held.cells[key])
+    if not absent:
         return []
     return [
         f"{len(absent)} measures are not in this release and keep the one they have: {', '.join(absent[:8])}"
@@ -113,8 +122,21 @@ def _whole(
     if source.replaces_history:
         _not_a_part(series, new, ever, aside)
         not_silenced(series, new, settled)
+        not_emptied(series, new, settled)
     not_hushed(series, new, settled)
     not_renamed(series, new, settled, aside)
+
+
+def _not_blank(series: Series, blank: pd.DataFrame, ever: pd.DataFrame) -> None:
+    """Raise ImplausibleData when all cells given of a measure are without a value, and many are stored with one."""
+    lost = len(ever[CELL].astype({"iso3": "str"}).merge(blank.astype({"iso3": "str"}), on=CELL))
+    if lost >= ENOUGH:
+        raise ImplausibleData(
+            f"it has no value any more, and {lost:,} are stored of the same countries and periods",
+            kind="coverage_drop",
+            field=series.id,
+            remedy=LOOK,
+        )
 
 
 def _enough_countries(source: Source, countries: set[str], held: Held) -> None:

@@ -4,6 +4,7 @@ Where a source's coverage implies zeros, rows that are missing, cannot be placed
 that looks like peace. So a release is held, with ImplausibleData of kind ``coverage_drop``, when
 
 - a country that had figures other than zero in many periods of a measure has none any more (``not_silenced``)
+- many of the figures stored of a measure, of whichever countries, have become zero (``not_emptied``)
 - rows of an unknown country are of the size of a known country's figures, which have become zero (``not_renamed``)
 - a new period has zeros where many more countries had figures before (``not_hushed``)
 
@@ -22,6 +23,8 @@ from ingest.contract import ImplausibleData, Series
 
 MANY = {Frequency.YEAR: 10, Frequency.MONTH: 24}
 """Periods with figures after which a country does not fall silent unnoticed."""
+EMPTIED, ENOUGH = 0.3, 20
+"""More than this share of the figures stored, and at least so many, do not become zero in a revision."""
 ALIKE = 2.0
 """Figures of one size: neither is more than so many times the other."""
 WEIGHTY = 25.0
@@ -51,6 +54,20 @@ def not_silenced(series: Series, new: pd.DataFrame, ever: pd.DataFrame) -> None:
     if silent:
         raise ImplausibleData(
             f"no figure other than zero is left of {listed(silent)}",
+            kind="coverage_drop",
+            field=series.id,
+            remedy=REMEDY,
+        )
+
+
+def not_emptied(series: Series, new: pd.DataFrame, ever: pd.DataFrame) -> None:
+    """Raise ImplausibleData when many cells that held a figure hold zero now: a part of the rows is missing."""
+    figures = ever.loc[ever["value"].ne(0), CELL].astype({"iso3": "str"})
+    both = figures.merge(new.astype({"iso3": "str"}), on=CELL)
+    lost = int(both["value"].eq(0).sum())
+    if lost > EMPTIED * len(both) and lost >= ENOUGH:
+        raise ImplausibleData(
+            f"{lost:,} of {len(both):,} figures stored are zero in it",
             kind="coverage_drop",
             field=series.id,
             remedy=REMEDY,

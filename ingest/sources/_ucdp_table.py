@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ingest.archives import COMPARE
+from ingest.archives import COMPARE, open_archive, open_members
 from ingest.contract import FormatError, Frequency, Status
 from ingest.reading import read_csv_bytes
 from ingest.sources._ucdp import states_of
@@ -21,13 +21,16 @@ FIGURES = {
     "events_total": "conflict_events_total",
     **{f"events_{kind}": f"conflict_{kind}_events" for kind in KINDS},
 }
+TABLE = r"\.csv$"
 MONTH = ("iso3", "year", "event_month")
 BY_TYPE = "deaths by type of violence follow for {:.0%} of the country-months with events and are left out of the others"
 
 
 def is_table(payload: bytes) -> bool:
-    """Return whether the heading is that of a table by country and month."""
-    return FIGURES["events_total"].encode() in payload[:2000]
+    """Return whether the heading, packed or in UTF-16 as it may be, is that of a table by country and month."""
+    with open_members(payload, TABLE)[0].open() as blocks:
+        heading = next(blocks, b"")[:4000].replace(b"\0", b"")
+    return FIGURES["events_total"].encode() in heading
 
 
 def parse_table(payload: bytes) -> pd.DataFrame:
@@ -37,7 +40,9 @@ def parse_table(payload: bytes) -> pd.DataFrame:
     it. Raises FormatError.
     """
     rows = read_csv_bytes(
-        payload, required=(*MONTH, *FIGURES.values()), numeric=(*MONTH[1:], *FIGURES.values())
+        open_archive(payload, TABLE),
+        required=(*MONTH, *FIGURES.values()),
+        numeric=(*MONTH[1:], *FIGURES.values()),
     )
     rows = rows.drop_duplicates([*MONTH, *FIGURES.values()], ignore_index=True)
     if not (rows["year"].between(1, 9999) & rows["event_month"].isin(range(1, 13))).all():

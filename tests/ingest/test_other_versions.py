@@ -141,6 +141,21 @@ def test_a_figure_that_cannot_be_read_leaves_the_former_one(bind: Engine, tmp_pa
     assert value(bind, "ucdp_country_year.deaths_total", "AFG", "1989-01-01", date(2025, 6, 12)) == 5_411
 
 
+@pytest.mark.parametrize(("cell", "problem"), [(b"", "coverage_drop"), (b"1,5", "mass_change")])
+def test_a_measure_without_one_figure_is_held(
+    bind: Engine, tmp_path: Path, cell: bytes, problem: str
+) -> None:
+    path = tmp_path / "given.csv"
+    table = pd.read_csv(io.BytesIO(country_years()), dtype=str, keep_default_na=False)
+    broken = table.assign(sb_total_deaths_best_cy=cell.decode())
+    outcomes = []
+    for day, content in ((date(2025, 6, 11), table), (date(2025, 6, 12), broken)):
+        path.write_bytes(content.to_csv(index=False).encode())
+        outcomes.append(run(bind, whole("ucdp_country_year"), Order((path,), vintage=day)))
+    assert (outcomes[0].state, outcomes[1].problem) == ("ok", problem)
+    assert "deaths_state_based" in outcomes[1].message
+
+
 def test_an_event_that_cannot_be_stored_leaves_the_former_one(bind: Engine, tmp_path: Path) -> None:
     given(bind, "hdx_signals", tmp_path, date(2026, 1, 1), alerts(100, "2025-12-01"))
     whole_list = ids(bind)

@@ -11,7 +11,7 @@ import pytest
 from data.countries import by_iso3
 from data.vocabulary import Frequency, Kind
 from ingest.contract import ImplausibleData, Series
-from ingest.silence import not_hushed, not_renamed, not_silenced
+from ingest.silence import not_emptied, not_hushed, not_renamed, not_silenced
 
 YEARLY = Series("deaths", "Deaths", "deaths", kind=Kind.FLOW)
 MONTHLY = Series("deaths", "Deaths", "deaths", Frequency.MONTH, Kind.FLOW)
@@ -99,3 +99,17 @@ def test_a_complete_month_with_half_the_countries() -> None:
         MONTHLY, cells({}, "2025-06", 3, "MS"), ever
     )  # stored months are compared one by one elsewhere
     not_hushed(MONTHLY, new, cells(dict.fromkeys(ALL[:29], 5.0), "2025-01", 12, "MS"))  # too few to tell
+
+
+# ---- many figures that have become zero ------------------------------------------------------------------------------
+
+
+def test_a_part_of_the_rows_is_no_release() -> None:
+    loud = dict.fromkeys(ALL[:50], 3.0)
+    ever = cells(loud, "2020-01-01", 2)
+    assert "40 of 100 figures stored are zero" in fails(
+        not_emptied, YEARLY, cells(dict.fromkeys(ALL[20:50], 3), "2020-01-01", 2), ever
+    )
+    not_emptied(YEARLY, cells(dict.fromkeys(ALL[15:50], 3), "2020-01-01", 2), ever)  # 30 % may be a revision
+    few = cells(dict.fromkeys(ALL[:9], 3.0), "2020-01-01", 2)
+    not_emptied(YEARLY, cells({}, "2020-01-01", 2), few)

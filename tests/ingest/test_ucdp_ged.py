@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from datetime import date
 from functools import cache
@@ -356,3 +357,12 @@ def test_an_archive_without_events_is_refused(tmp_path: Path) -> None:
 def test_damage_never_surprises(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["payload.zip", "payload_country_month.csv"]))
     survive(ucdp_ged, data.draw(damaged(fixture("ucdp_ged", name))))
+
+
+def test_a_table_by_month_may_come_packed_or_in_another_encoding() -> None:
+    plain = fixture("ucdp_ged", "payload_country_month.csv")[0]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("months.csv", plain)
+    for other in (buffer.getvalue(), plain.decode().encode("utf-16")):
+        pd.testing.assert_frame_equal(ucdp_ged.parse([other]), ucdp_ged.parse([plain]))
