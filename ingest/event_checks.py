@@ -41,9 +41,18 @@ def check_events(
     if not _all_differ(rows["event"]):
         notes = _once(rows, reason)
     kept = reason == ""
+    if len(strange := rows.loc[kept & rows["iso3"].isna().to_numpy(), "country"]):
+        notes.append(f"{len(strange):,} events are in no country known here: {_most(strange)}")
     good = rows if kept.all() else rows[kept].reset_index(drop=True)
     lost = ~kept & (reason != REPEATED)
     return good, _set_aside(source, rows[lost], reason[lost]), notes
+
+
+def _most(names: pd.Series[Any]) -> str:
+    """Return the eight most frequent names, each with its number."""
+    counts = names.astype("str").fillna("no name").value_counts()
+    listed = ", ".join(f"{name} {number:,}" for name, number in counts.head(8).items())
+    return listed + (" …" if len(counts) > 8 else "")
 
 
 def _once(rows: pd.DataFrame, reason: npt.NDArray[np.object_]) -> list[str]:

@@ -287,12 +287,22 @@ def _not_a_part(series: Series, new: pd.DataFrame, ever: pd.DataFrame, aside: pd
         )
 
 
-def not_cut(events: Counts) -> None:
-    """Raise ImplausibleData when a list of events, to be stored with these counts, lacks many of those it replaces."""
+def not_cut(events: Counts, values: Floats) -> None:
+    """Raise ImplausibleData when a list of events, to be stored with these counts, lacks many of those it replaces, or all figures.
+
+    ``values`` are the figures of the list, NaN for none.
+    """
     held = events.withdrawn + events.revised + events.unchanged
     if events.withdrawn > WITHDRAWN * held and events.withdrawn >= ENOUGH:
         raise ImplausibleData(
             f"{events.withdrawn:,} of {held:,} events stored of the same time are not in the list",
+            kind="coverage_drop",
+            field="events",
+            remedy=LOOK,
+        )
+    if events.revised > WITHDRAWN * held and events.revised >= ENOUGH and not np.nan_to_num(values).any():
+        raise ImplausibleData(
+            f"no event has a figure other than zero, and {events.revised:,} of {held:,} stored are others",
             kind="coverage_drop",
             field="events",
             remedy=LOOK,

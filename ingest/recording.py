@@ -129,7 +129,7 @@ def record_figures(
                 spared=names_aside(checked.rejected),
             )
         if checked.frame.empty and not order.accept:  # there are no figures by which to judge the list
-            not_cut(events)
+            not_cut(events, np.zeros(0) if given is None else given["value"].to_numpy(np.float64))
         store_rejected(connection, number, checked.rejected)
         count_run(connection, number, max(datetime.now(UTC), so_far.started), rows, events)
     return Outcome(

@@ -237,3 +237,18 @@ def test_a_count_of_a_few_may_become_none(kind: Kind, was: float, now: float, sh
     places = [f"A{letter}A" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
     frame = pd.DataFrame({"iso3": places, "period": pd.Timestamp("2020-01-01")})
     assert changed(frame.assign(value=now), frame.assign(value=was), kind) == (share, len(places))
+
+
+def test_a_list_that_lost_its_figures_is_held(bind: Engine, tmp_path: Path) -> None:
+    given(bind, "hdx_signals", tmp_path, date(2026, 1, 1), alerts(100, "2025-12-01"))
+    for figure in (b"", b"0"):
+        bare = alerts(100, "2025-12-01").replace(b"High concern,30,", b"High concern," + figure + b",")
+        outcome = given(bind, "hdx_signals", tmp_path, date(2026, 1, 2), bare)
+        assert (outcome.problem, "100 of 100" in outcome.message) == ("coverage_drop", True)
+
+
+def test_events_of_an_unknown_country_are_told(bind: Engine, tmp_path: Path) -> None:
+    strange = alerts(100, "2025-12-01").replace(b"MLI,Mali,", b"ZZZ,Atlantis,")
+    outcome = given(bind, "hdx_signals", tmp_path, date(2026, 1, 1), strange)
+    assert outcome.state == "ok"
+    assert "100 events are in no country known here: Atlantis 100" in outcome.notes
