@@ -124,6 +124,8 @@ def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
                 kind="schema",
                 remedy=COMPARE,
             )
+        if "iso3" in rows:
+            rows = rows.assign(iso3=rows["iso3"].str.strip().str.upper())
         tables[name] = pd.concat([tables[name], rows], ignore_index=True) if name in tables else rows
     makers = {
         "institutions": _institutions,
@@ -201,7 +203,9 @@ def _treaties(until: pd.Timestamp, rows: pd.DataFrame) -> pd.DataFrame:
         counts = counts.melt(id_vars="iso3", var_name="year", value_name="value")
         parts.append(counts.assign(series=series))
     counted = pd.concat(parts, ignore_index=True)
-    frame = _of_states(counted.merge(_state_years(TREATIES_FROM, until.year), on=["iso3", "year"]))
+    strange = counted[~counted["iso3"].isin(list(by_iso3())) & counted["year"].eq(until.year)]
+    cells = counted.merge(_state_years(TREATIES_FROM, until.year), on=["iso3", "year"])
+    frame = _of_states(pd.concat([cells, strange], ignore_index=True))
     last = frame["period"].dt.year == until.year
     return frame.assign(
         status=pd.Series(Status.ESTIMATED.name, frame.index, dtype="str").mask(last, Status.OBSERVED.name),
@@ -282,7 +286,7 @@ def _of_states(cells: pd.DataFrame) -> pd.DataFrame:
         iso3 not in known or known[iso3].exists(date(year, 12, 31))
         for iso3, year in zip(cells["iso3"], cells["year"], strict=True)
     ]
-    kept = cells[own].reset_index(drop=True)
+    kept = cells[np.array(own, dtype=bool)].reset_index(drop=True)
     period = pd.to_datetime(kept["year"].astype(str) + "-01-01").dt.as_unit("s")
     iso3 = resolve_all(kept["iso3"], "iso3", on=period, every="Y")
     return kept.drop(columns="year").assign(country=kept["iso3"], iso3=iso3, period=period)

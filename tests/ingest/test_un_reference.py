@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -133,6 +134,16 @@ def test_the_golden_file() -> None:
     wanted = expected(SOURCE)
     found = golden(read(*TABLES)).merge(wanted[["series", "iso3", "period"]], on=["series", "iso3", "period"])
     pd.testing.assert_frame_equal(found, wanted)
+
+
+def test_codes_in_small_letters_are_the_same_and_unknown_ones_are_kept_to_be_told() -> None:
+    ratified = (REFERENCE / "un" / "treaty_ratification.csv").read_text(encoding="utf-8")
+    small = un.parse([re.sub(r"(?m)^[A-Z]{3},", lambda code: code[0].lower(), ratified).encode()])
+    pd.testing.assert_frame_equal(small, un.parse([ratified.encode()]))
+    strange = un.parse([ratified.replace("\nLBN,", "\nZZZ,").encode()])
+    told = strange[strange["iso3"].isna()]
+    assert told["country"].tolist() == ["ZZZ", "ZZZ"]
+    assert len(un.parse([re.sub(r"(?m)^[A-Z]{3},", "QQQ,", ratified).encode()])) == 2
 
 
 @given(data=st.data())
