@@ -16,15 +16,16 @@ from dashboard.keep import bind, kept
 from dashboard.memory import give_back
 from dashboard.view import View
 from data.queries import AsOf
-from indicators import effective, origins, registry, skill
+from indicators import effective, origins, registry, sensitivity, skill, uncertainty
 from indicators.aggregation import contributions
 from indicators.baselines import FIVE_YEARS, LAST_VALUE
 from indicators.contract import Indicator
 from indicators.effective import Alike
 from indicators.engine import Measures, Scores, weigh
 from indicators.origins import Origins
+from indicators.sensitivity import Sensitivity
 from indicators.skill import Paired, Skill
-from indicators.uncertainty import Simulation
+from indicators.uncertainty import SPREAD, Simulation
 from indicators.weights import DEFAULT, WeightSet, presets, trained_until
 
 WHOLE, HARD = "state_based_25", "onset_25"
@@ -35,6 +36,8 @@ OUTCOMES = {
 }
 SIMPLE = {LAST_VALUE: "Last value (deaths)", FIVE_YEARS: "Five-year mean (deaths)"}
 SECURITY = "security_only"
+SPREADS = {f"{one:g}": one for one in sorted({0.1, 0.2, SPREAD, 0.5, 1.0})}
+"""Spreads of the drawn weights that a reader may choose, by how the address writes them."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Trial:
     base: str
     draft: str
     against: str = DEFAULT
+    spread: float = SPREAD
+    """How far weights are drawn from the set: 0 not at all, 1 everywhere."""
 
     @property
     def chosen(self) -> tuple[Indicator, ...]:
@@ -74,7 +79,14 @@ class Trial:
 def of(view: View) -> Trial:
     """Return the trial of an address; raise BadAddress for a set to compare with that is not there."""
     against = view.choice("vs", cache.weight_sets(), DEFAULT)
-    return Trial(view.as_of, view.weights, view.get("set"), against)
+    spread = view.choice("spread", SPREADS, f"{SPREAD:g}")
+    return Trial(view.as_of, view.weights, view.get("set"), against, SPREADS[spread])
+
+
+@kept(1)
+def choices() -> dict[str, Sensitivity]:
+    """Return which choice moves ranks most, by built-in weight set; empty when it has not been made."""
+    return sensitivity.kept(bind())
 
 
 # ---- scores -----------------------------------------------------------------------------------------------------------
@@ -108,9 +120,10 @@ def of_trial(trial: Trial) -> Scores:
 
 
 @kept(8)
-def simulation(as_of: AsOf, base: str, draft: str) -> Simulation:
+def simulation(as_of: AsOf, base: str, draft: str, spread: float) -> Simulation:
     """Return the intervals of scores and ranks over drawn choices; one request computes them, the others wait."""
-    made = scores(as_of, base, draft).simulation
+    held = scores(as_of, base, draft)
+    made = held.simulation if spread == SPREAD else uncertainty.of(held, spread=spread)
     give_back()
     return made
 
@@ -126,7 +139,7 @@ def standings(trial: Trial) -> list[Standing]:
     """Return every State that has a score with its intervals, the highest score first."""
     held = of_trial(trial)
     own, other = composite(held), composite(scores(trial.as_of, trial.against, ""))
-    made, column = simulation(trial.as_of, trial.base, trial.draft), held.column
+    made, column = simulation(trial.as_of, trial.base, trial.draft, trial.spread), held.column
     places = {code: at + 1 for at, code in enumerate(other)}
     return [
         Standing(

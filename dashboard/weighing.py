@@ -87,7 +87,7 @@ def model(as_of: AsOf) -> dict[str, Any]:
 def intervals(trial: Trial) -> dict[str, Any]:
     """Return the intervals of score and rank, and the grades, by country in the order of the model."""
     held = trials.of_trial(trial)
-    made, codes = trials.simulation(trial.as_of, trial.base, trial.draft), states(trial.as_of)
+    made, codes = trials.simulation(trial.as_of, trial.base, trial.draft, trial.spread), states(trial.as_of)
     rows = [held.column[code] for code in codes]
 
     def rounded(ends: npt.NDArray[Any]) -> list[float | None]:

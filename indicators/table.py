@@ -13,7 +13,7 @@ from indicators import uncertainty
 from indicators.aggregation import LANES, PILLARS
 from indicators.engine import Scores
 from indicators.engine import metadata as _metadata
-from indicators.uncertainty import Simulation
+from indicators.uncertainty import SPREAD, Simulation
 
 COLUMNS = (
     *("iso3", "composite", "low", "high", "rank_low", "rank_high", "coverage"),
@@ -25,12 +25,12 @@ BOUNDS = ("bounds_low", "bounds_high", "bounds_rank_low", "bounds_rank_high")
 SCORE_DECIMALS, SHARE_DECIMALS = 2, 4
 
 
-def rows(scores: Scores, when: int = -1) -> list[dict[str, Any]]:
+def rows(scores: Scores, when: int = -1, spread: float = SPREAD) -> list[dict[str, Any]]:
     """Return ``COLUMNS`` and ``BOUNDS`` for every country and area that exists at the date, by iso3; None is missing.
 
     Scores have two decimals, coverage is a share with four, ranks are whole numbers.
     """
-    drawn, table = _drawn(scores, when), []
+    drawn, table = _drawn(scores, when, spread), []
     for code in sorted(scores.iso3):
         country = by_iso3().get(code)
         if country is None or not country.exists(scores.dates[when]):
@@ -57,16 +57,16 @@ def rows(scores: Scores, when: int = -1) -> list[dict[str, Any]]:
     return table
 
 
-def _drawn(scores: Scores, when: int) -> Simulation:
+def _drawn(scores: Scores, when: int, spread: float) -> Simulation:
     last = when in (-1, len(scores.dates) - 1)
-    return scores.simulation if last else uncertainty.of(scores, when)
+    return scores.simulation if last and spread == SPREAD else uncertainty.of(scores, when, spread=spread)
 
 
-def metadata(scores: Scores, when: int = -1) -> dict[str, Any]:
+def metadata(scores: Scores, when: int = -1, spread: float = SPREAD) -> dict[str, Any]:
     """Return what must be read with the table, as JSON-ready values."""
     return _metadata(scores) | {
         "interval": uncertainty.INTERVAL_MEANING,
-        "uncertainty": _drawn(scores, when).words,
+        "uncertainty": _drawn(scores, when, spread).words,
     }
 
 
@@ -75,12 +75,12 @@ def _rounded(value: float) -> float | None:
     return None if math.isnan(value) else round(float(value), SCORE_DECIMALS) + 0.0
 
 
-def as_csv(scores: Scores, when: int = -1) -> str:
+def as_csv(scores: Scores, when: int = -1, spread: float = SPREAD) -> str:
     """Return the table as CSV, missing as empty."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for row in rows(scores, when):
+    for row in rows(scores, when, spread):
         writer.writerow([_written(name, row[name]) for name in COLUMNS])
     return out.getvalue()
 
@@ -93,6 +93,7 @@ def _written(name: str, value: Any) -> str:
     return str(value)
 
 
-def as_json(scores: Scores, when: int = -1) -> str:
+def as_json(scores: Scores, when: int = -1, spread: float = SPREAD) -> str:
     """Return the table with its metadata as JSON, missing as null."""
-    return json.dumps({"metadata": metadata(scores, when), "scores": rows(scores, when)}, indent=1) + "\n"
+    table = {"metadata": metadata(scores, when, spread), "scores": rows(scores, when, spread)}
+    return json.dumps(table, indent=1) + "\n"

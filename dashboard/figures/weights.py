@@ -229,6 +229,18 @@ def foot(shown: int, scored: int, ranks: bool, against: str, view: View) -> Comp
     )
 
 
+def spreads(offered: Mapping[str, float], chosen: float, view: View) -> Component:
+    """Return how far the weights are drawn from the set, to be chosen: it decides how wide the intervals are."""
+    choices: list[Component | str] = []
+    for text, value in offered.items():
+        mark = attrs(aria_current="true" if value == chosen else None)
+        choices += [link(text, view.here(spread=text), "on" if value == chosen else "", **mark), " "]
+    return html.P(
+        ["Spread of the weights, which decides the width of the intervals: ", *choices],
+        className="note w-spread",
+    )
+
+
 def switch(ranks: bool, view: View) -> Component:
     """Return the switch that shows or hides ranks."""
 

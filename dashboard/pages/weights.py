@@ -12,6 +12,7 @@ from dashboard import cache, held, trials, weighing, words
 from dashboard.cache import Place
 from dashboard.components import Part, empty, link, page, stack, strong
 from dashboard.figures import weights as figures
+from dashboard.figures import weights_choices as choice_figures
 from dashboard.figures import weights_parts as parts
 from dashboard.figures import weights_skill as past
 from dashboard.figures import world
@@ -96,13 +97,14 @@ def scores(view: View) -> Drawn:
         return Drawn(empty(*NO_SCORE))
     ranks = RANKS[view.choice("ranks", RANKS, "on")]
     shown = found if view.get("all") else found[: figures.SHOWN]
-    made = trials.simulation(trial.as_of, trial.base, trial.draft)
+    made = trials.simulation(trial.as_of, trial.base, trial.draft, trial.spread)
     against = against_title(trial)
     return Drawn(
         html.Div(
             [
                 figures.ranking(shown if ranks else figures.by_name(shown), len(found), view, against),
                 figures.foot(len(shown), len(found), ranks, against, view),
+                figures.spreads(trials.SPREADS, trial.spread, view),
             ],
             className="w-scores" if ranks else "w-scores w-no-ranks",
         ),
@@ -130,6 +132,27 @@ def warned(view: View) -> Drawn:
         "31 January, rebuilt from today's revised data. Reproduce: python -m indicators skill --json.",
         credits=held.sources_of(trial.chosen),
         graphic=True,
+    )
+
+
+@panel("weights-choices", "Which choice moves ranks most")
+def choices(view: View) -> Drawn:
+    """Return how much of the movement of ranks each choice takes part in, under a built-in set."""
+    trial = trials.of(view)
+    found = trials.choices().get(trial.base)
+    if found is None:
+        why = (
+            "It is told of the built-in sets"
+            if trials.choices()
+            else "It has not been computed from the present figures yet"
+        )
+        return Drawn(empty(f"{why}.", "Made after each change of the data: python -m indicators refresh."))
+    return Drawn(
+        choice_figures.bars(found),
+        choice_figures.frame(found),
+        choice_figures.says(found),
+        f"{cache.weight_title(trial.base)}, newest figures. Total order of Sobol’ with 95 % interval: the share of the movement of "
+        "ranks that the choice takes part in; with choices that act together the shares add up to more than 1.",
     )
 
 
@@ -180,7 +203,7 @@ def layout(**_: str) -> Component:
         html.Div(
             [
                 sliders.place("w-side"),
-                stack(scores.place(), world_map.place()),
+                stack(scores.place(), world_map.place(), choices.place()),
                 stack(warned.place("w-right"), made_of.place()),
             ],
             className="w-page",
