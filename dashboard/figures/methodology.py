@@ -16,7 +16,19 @@ from dashboard.components import Part, lane_glyph, rows, square
 from dashboard.figures.derived import direction, goalposts
 from dashboard.figures.sources import declaration
 from data.ledger import SourceState
-from indicators import aggregation, changes, reliability, scoring, uncertainty
+from indicators import (
+    aggregation,
+    changes,
+    counts,
+    features,
+    outcomes,
+    outlook_models,
+    reliability,
+    scoring,
+    skill,
+    skill_report,
+    uncertainty,
+)
 from indicators.contract import LANE_MEANS, LANE_NAMES, PILLAR_NAMES, Indicator, Lane, Pillar
 from indicators.engine import BOUNDS_MEANING
 from indicators.registry import Entry
@@ -47,11 +59,6 @@ def is_not() -> Component:
 
 def formulas() -> Component:
     """Return how scores are made, in the words of the modules that make them."""
-
-    def of(title: str, module: ModuleType) -> list[Part]:
-        paragraphs = (inspect.getdoc(module) or "").split("\n\n")
-        return [html.Dt(title), html.Dd([html.P(_plain(part)) for part in paragraphs])]
-
     limits = html.Ul(
         [
             html.Li(f"{part.name.lower()}, {part.means}: A up to {a}, B up to {b}, C up to {c}")
@@ -61,22 +68,49 @@ def formulas() -> Component:
     )
     return html.Dl(
         [
-            *of("Score", scoring),
+            *_of("Score", scoring),
             html.Dt("Formula"),
             html.Dd(FORMULA),
-            *of("Aggregate", aggregation),
-            *of("Intervals", uncertainty),
+            *_of("Aggregate", aggregation),
+            *_of("Intervals", uncertainty),
             html.Dt("Low and high"),
             html.Dd(uncertainty.INTERVAL_MEANING),
             html.Dt("Logical bounds"),
             html.Dd(BOUNDS_MEANING),
-            *of("Reliability", reliability),
+            *_of("Reliability", reliability),
             html.Dt("Limits of the grades"),
             html.Dd(limits),
-            *of("Change", changes),
+            *_of("Change", changes),
         ],
         className="declared wide",
     )
+
+
+def warnings() -> Component:
+    """Return how outlooks and forecasts are made and judged, in the words of the modules that do it."""
+    return html.Dl(
+        [
+            *_of("What happened", outcomes),
+            *_of("What outlooks are made from", features),
+            *_of("Outlook", outlook_models),
+            *_of("Deaths by month", counts),
+            *_of("Skill", skill),
+            html.Dt("Hindsight"),
+            html.Dd(skill_report.HINDSIGHT),
+            html.Dt("What counts as known on a past date"),
+            html.Dd(
+                "Past dates before the first run are answered with today's figures and today's release calendars: a month or a year "
+                "counts as known when one of this year would be, months of violence 20 days after they end."
+            ),
+        ],
+        className="declared wide",
+    )
+
+
+def _of(title: str, module: ModuleType) -> list[Part]:
+    """Return a module's head under a title."""
+    paragraphs = (inspect.getdoc(module) or "").split("\n\n")
+    return [html.Dt(title), html.Dd([html.P(_plain(part)) for part in paragraphs])]
 
 
 def _limit(part: reliability.Part, value: float) -> str:

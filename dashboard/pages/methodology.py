@@ -50,6 +50,12 @@ def formulas(_view: View) -> Drawn:
     return Drawn(draw.formulas(), note=f"code {registry.version()}")
 
 
+@panel("methodology-warnings", "How outlooks are made and judged")
+def warnings(_view: View) -> Drawn:
+    """Return how warnings are made, in words."""
+    return Drawn(draw.warnings())
+
+
 @panel("methodology-weights", "Weight sets", "each version never changes")
 def weights(_view: View) -> Drawn:
     """Return the weight sets."""
@@ -78,5 +84,11 @@ def sources(_view: View) -> Drawn:
 def layout(**_: str) -> Component:
     """Return the frame of the page."""
     return page(
-        said.place(), is_not.place(), formulas.place(), weights.place(), indicators.place(), sources.place()
+        said.place(),
+        is_not.place(),
+        formulas.place(),
+        warnings.place(),
+        weights.place(),
+        indicators.place(),
+        sources.place(),
     )
