@@ -226,6 +226,14 @@ def imputed(now: Floats, past: Floats, count: int) -> Floats:
 
 def learn(past: Past, now: Floats, boost: bool = True) -> list[Said]:
     """Return what the models of each event say of the States whose features are ``now``."""
+    from threadpoolctl import threadpool_limits
+
+    # One thread: the same sums in the same order on any machine, and no threads that wait for each other.
+    with threadpool_limits(1):
+        return _learn_all(past, now, boost)
+
+
+def _learn_all(past: Past, now: Floats, boost: bool) -> list[Said]:
     prepared = prepare(past.features)
     columns, asked = prepared(past.features), prepared(now)
     draws = drawn(past.country, RESAMPLES)
@@ -276,10 +284,13 @@ def _learn(
 
 def straight(past: Past, now: Floats) -> list[Floats]:
     """Return, by event, probabilities by a logistic model alone: as it is, neither calibrated nor with an interval."""
+    from threadpoolctl import threadpool_limits
+
     prepared = prepare(past.features)
     columns, asked, none = prepared(past.features), prepared(now), np.zeros((0, len(past.country)))
     as_is = Line(0.0, 1.0)
-    return [as_is(log_odds(asked, linear(columns, happened, none)[0])) for happened in past.happened]
+    with threadpool_limits(1):
+        return [as_is(log_odds(asked, linear(columns, happened, none)[0])) for happened in past.happened]
 
 
 def by_feature(parts: Floats, prepared: Prepared) -> Floats:
