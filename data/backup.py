@@ -20,10 +20,10 @@ import pyarrow.parquet as pq
 from sqlalchemy import Engine, Table, delete, func, select, text
 from sqlalchemy import types as sql
 
+from data.bulk import insert_table
 from data.database import DatabaseError, is_sqlite, raw_cursor, reading, writing
 from data.models import Base, Heartbeat, Packed
 from data.schema import head, migrate
-from data.vintages import insert_table
 
 SKIPPED = {Packed.__tablename__, Heartbeat.__tablename__}
 ROWS = 200_000

@@ -22,12 +22,13 @@ import pyarrow.parquet as pq
 from sqlalchemy import Connection, Engine, Table, delete, func, select
 
 from data.backup import advance_sequences, arrow_schema, batches, load_table
+from data.bulk import insert_table
 from data.database import DatabaseError, from_day, is_sqlite, reading, writing
 from data.models import Base, Event, Observation, Payload, Rejected, Run, RunPayload, Series, Source
 from data.schema import require
 from data.settings import SNAPSHOT
 from data.store import declare_countries
-from data.vintages import ROWS, insert_table
+from data.vintages import ROWS
 
 LIMIT = 8_000_000
 """Bytes that the embedded figures may take."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,9 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv
 from sqlalchemy import Connection, update
 
+from data.bulk import insert_tables
 from data.database import DatabaseError, is_sqlite, raw_cursor, to_day
 from data.keys import country_ids, series_ids, source_ids
 from data.models import FOREVER, Event, Observation
@@ -46,8 +45,6 @@ class Counts:
 NOTHING = Counts()
 ROWS = 25_000
 """Rows handed to the driver at a time."""
-TOGETHER = 50
-"""Rows a statement holds on SQLite, whose statements take at most 32,766 values."""
 
 # ---- observations ---------------------------------------------------------------------------------------------------
 
@@ -209,7 +206,7 @@ def store_observations(
             f"the vintage {vintage.isoformat()} is older than figures it would replace. Load files oldest first"
         )
     _close(connection, held, replaced, day)
-    _append(connection, added, run_id, day)
+    insert_tables(connection, Observation.__tablename__, _cells(added, run_id, day))
     return Counts(int((changed & ~found).sum()), int(revised.sum()), len(gone), int((~changed).sum()))
 
 
@@ -249,32 +246,28 @@ def _close(connection: Connection, held: Cells, rows: Ints, day: int) -> None:
     cursor.close()
 
 
-def _append(connection: Connection, columns: dict[str, Any], run_id: int, day: int) -> None:
+def _cells(columns: dict[str, Any], run_id: int, day: int) -> Iterator[pa.Table]:
+    """Give the rows of new vintages in key order."""
     order = np.argsort(columns["key"], kind="stable")
     for start in range(0, len(order), ROWS):
         part = order[start : start + ROWS]
         country, series, period = _unkey(columns["key"][part])
         size = len(part)
-        insert_table(
-            connection,
-            Observation.__tablename__,
-            pa.table(
-                {
-                    "country_id": country,
-                    "series_id": series,
-                    "period": period,
-                    "vintage": np.full(size, day),
-                    "run_id": np.full(size, run_id),
-                    "until": np.full(size, FOREVER),
-                    **{
-                        name: pa.array(columns[name][part], from_pandas=True)
-                        for name in ("value", "low", "high")
-                    },
-                    "status": columns["status"][part],
-                    "payload": columns["payload"][part],
-                    "note": _texts(columns["note"][part]),
-                }
-            ),
+        yield pa.table(
+            {
+                "country_id": country,
+                "series_id": series,
+                "period": period,
+                "vintage": np.full(size, day),
+                "run_id": np.full(size, run_id),
+                "until": np.full(size, FOREVER),
+                **{
+                    name: pa.array(columns[name][part], from_pandas=True) for name in ("value", "low", "high")
+                },
+                "status": columns["status"][part],
+                "payload": columns["payload"][part],
+                "note": _texts(columns["note"][part]),
+            }
         )
 
 
@@ -282,41 +275,6 @@ def _texts(values: npt.NDArray[np.object_] | pd.Series[Any]) -> pa.Array:
     found = pa.array(values, from_pandas=True)
     texts = found.cast(pa.string()) if found.type != pa.string() else found
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
-
-
-def insert_table(connection: Connection, table: str, rows: pa.Table) -> None:
-    """Append rows whose columns are named as in the table, the fastest way each driver knows."""
-    cursor = raw_cursor(connection)
-    names = ", ".join(f'"{name}"' for name in rows.column_names)
-    if is_sqlite(connection):
-        _insert_together(cursor, f'INSERT INTO "{table}" ({names}) VALUES ', rows)
-    else:
-        buffer = io.BytesIO()
-        csv.write_csv(rows, buffer, csv.WriteOptions(include_header=False))
-        with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)') as copy:
-            copy.write(buffer.getbuffer())
-    cursor.close()
-
-
-def _insert_together(cursor: Any, head: str, rows: pa.Table) -> None:
-    """Insert rows, many with each statement, which takes SQLite a third less time than one each."""
-    width = rows.num_columns
-    one = f"({', '.join('?' * width)})"
-    cells: list[Any] = [None] * (rows.num_rows * width)
-    for place, column in enumerate(rows.columns):
-        cells[place::width] = _listed(column)
-    whole = rows.num_rows // TOGETHER * TOGETHER * width
-    step = TOGETHER * width
-    cursor.executemany(
-        head + ", ".join([one] * TOGETHER), (cells[at : at + step] for at in range(0, whole, step))
-    )
-    cursor.executemany(head + one, (cells[at : at + width] for at in range(whole, len(cells), width)))
-
-
-def _listed(column: pa.ChunkedArray) -> list[Any]:
-    plain = column.null_count == 0 and not pa.types.is_string(column.type)
-    listed: list[Any] = column.to_numpy().tolist() if plain else column.to_pylist()
-    return listed
 
 
 # ---- events ---------------------------------------------------------------------------------------------------------
@@ -364,8 +322,14 @@ def store_events(
     held = {name: (mark, number, start) for name, mark, number, start in cursor.fetchall()}
     cursor.close()
     day = to_day(vintage)
+    countries = country_ids(connection)
+
+    def append(rows: Ints) -> None:
+        made = _event_rows(countries, full, content, rows, source_id, run_id, day)
+        insert_tables(connection, Event.__tablename__, made)
+
     if not held:
-        _append_events(connection, full, content, np.arange(len(full)), source_id, run_id, day)
+        append(np.arange(len(full)))
         return Counts(len(full))
     names, marks = full["event"].astype(str).tolist(), content.tolist()
     new = [place for place, name in enumerate(names) if name not in held]
@@ -382,20 +346,20 @@ def store_events(
         connection.execute(
             update(Event).where(Event.id.in_(closing[start : start + 10_000])).values(until=day)
         )
-    _append_events(connection, full, content, np.array(new + revised, np.int64), source_id, run_id, day)
+    append(np.array(new + revised, np.int64))
     return Counts(len(new), len(revised), len(gone), len(names) - len(new) - len(revised))
 
 
-def _append_events(
-    connection: Connection,
+def _event_rows(
+    country_of: Mapping[str, int],
     full: pd.DataFrame,
     content: Ints,
     rows: Ints,
     source_id: int,
     run_id: int,
     day: int,
-) -> None:
-    country_of = country_ids(connection)
+) -> Iterator[pa.Table]:
+    """Give the rows of new vintages of events."""
     for begin in range(0, len(rows), ROWS):
         part = rows[begin : begin + ROWS]
         chunk = full.iloc[part]
@@ -408,30 +372,25 @@ def _append_events(
             name: pa.array(_numbers(chunk[name]), from_pandas=True).cast(pa.int16())
             for name in ("place_precision", "date_precision")
         }
-        insert_table(
-            connection,
-            Event.__tablename__,
-            pa.table(
-                {
-                    "source_id": np.full(size, source_id),
-                    "event": pa.array(chunk["event"].astype(str), pa.string()),
-                    "vintage": np.full(size, day),
-                    "until": np.full(size, FOREVER),
-                    "run_id": np.full(size, run_id),
-                    "kind": pa.array(chunk["kind"].astype(str), pa.string()),
-                    "country_id": pa.array(_numbers(chunk["iso3"].map(country_of)), from_pandas=True).cast(
-                        pa.int32()
-                    ),
-                    "start": _days(chunk["start"]),
-                    "end": _days(chunk["end"].fillna(chunk["start"])),
-                    **floats,
-                    **codes,
-                    "label": _texts(chunk["label"]),
-                    "detail": _texts(chunk["detail"]),
-                    "payload": _numbers(chunk["payload"].fillna(0)).astype(np.int64),
-                    "content": content[part],
-                }
-            ),
+        countries = _numbers(chunk["iso3"].map(country_of))
+        yield pa.table(
+            {
+                "source_id": np.full(size, source_id),
+                "event": pa.array(chunk["event"].astype(str), pa.string()),
+                "vintage": np.full(size, day),
+                "until": np.full(size, FOREVER),
+                "run_id": np.full(size, run_id),
+                "kind": pa.array(chunk["kind"].astype(str), pa.string()),
+                "country_id": pa.array(countries, from_pandas=True).cast(pa.int32()),
+                "start": _days(chunk["start"]),
+                "end": _days(chunk["end"].fillna(chunk["start"])),
+                **floats,
+                **codes,
+                "label": _texts(chunk["label"]),
+                "detail": _texts(chunk["detail"]),
+                "payload": _numbers(chunk["payload"].fillna(0)).astype(np.int64),
+                "content": content[part],
+            }
         )
 
 

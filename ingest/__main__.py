@@ -15,8 +15,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 
 from data import ledger, schema
@@ -28,7 +26,6 @@ from ingest.importing import import_file
 from ingest.outcomes import Interrupted, Order, Outcome
 from ingest.runner import Phase, run, silent
 
-console = Console(stderr=True)
 MANY_NOTES = 12
 OUTSIDE = ("unreachable", "database_away", "storage_full")
 """Problems that are not the source's own: one line tells of all sources that have them."""
@@ -207,11 +204,14 @@ def found_files(paths: list[Path]) -> Iterator[Path]:
 @contextmanager
 def shown(source: str) -> Iterator[Phase]:
     """Give a function that shows what is being done, on a terminal."""
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield silent
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(source, total=None)
 
         def phase(name: str, done: int, total: int) -> None:

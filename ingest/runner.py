@@ -14,7 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -164,6 +166,8 @@ def _run(
 
 def _parsed(module: SourceModule, payloads: list[bytes], so_far: Attempt, phase: Phase) -> pd.DataFrame:
     """Return the frame that ``parse`` makes of the payloads, and let go of them: both together may be large."""
+    # Reading a large file leaves a core idle, which imports meanwhile what the checks need.
+    Thread(target=import_module, args=("ingest.shapes",), daemon=True).start()
     frame = module.parse(payloads)
     payloads.clear()
     so_far.release = str(frame.attrs.get("release", ""))

@@ -13,10 +13,10 @@ import pyarrow as pa
 from sqlalchemy import Engine, text
 
 from data import queries, schema, store
+from data.bulk import insert_table
 from data.countries import countries
 from data.database import engine, is_sqlite, to_day, writing
 from data.models import FOREVER
-from data.vintages import insert_table
 from tests.benchmarks import Figure
 from tests.postgres import new_database, running_postgres
 
