@@ -124,7 +124,7 @@ def _dispatch(asked: argparse.Namespace) -> int:
         case "worker":
             from ingest.worker import work
 
-            return work(after=[sys.executable, "-m", "indicators", "refresh"])
+            return work(after=["nice", sys.executable, "-m", "indicators", "refresh"])  # pages go before
     bind = engine()
     wait_until_up(bind, 10)
     schema.require(bind)

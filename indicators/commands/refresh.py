@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -45,7 +44,6 @@ def _part(step: str) -> str:
 
 def run(bind: Engine, asked: argparse.Namespace) -> str:
     """Return what was done, a line a part; raise OSError, after all others are done, for the parts that failed."""
-    os.nice(5)  # pages go before
     lines, failed = [], []
     for step in STEPS:
         part = _part(step)
