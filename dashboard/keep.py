@@ -69,6 +69,7 @@ def now() -> datetime:
 def kept(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Keep the last ``size`` answers of a function as long as no run has stored anything since.
 
+    None is not kept: it says that something is not made yet, and what is made from the figures is made without a run.
     One thread computes while those who need the same wait, so that many readers at once cost no more than one.
     """
 
@@ -84,7 +85,9 @@ def kept(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
                 with computing:
                     found = held.get(key, _NOTHING)
                     if found is _NOTHING:
-                        found = held[key] = function(*args, **kwargs)
+                        found = function(*args, **kwargs)
+                        if found is not None:
+                            held[key] = found
                         while len(held) > size:
                             held.popitem(last=False)
             with suppress(KeyError):  # another thread may just have pushed it out

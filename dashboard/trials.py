@@ -84,9 +84,9 @@ def of(view: View) -> Trial:
 
 
 @kept(1)
-def choices() -> dict[str, Sensitivity]:
-    """Return which choice moves ranks most, by built-in weight set; empty when it has not been made."""
-    return sensitivity.kept(bind())
+def choices() -> dict[str, Sensitivity] | None:
+    """Return which choice moves ranks most, by built-in weight set, or None when it has not been made."""
+    return sensitivity.kept(bind()) or None
 
 
 # ---- scores -----------------------------------------------------------------------------------------------------------

@@ -139,11 +139,12 @@ def warned(view: View) -> Drawn:
 def choices(view: View) -> Drawn:
     """Return how much of the movement of ranks each choice takes part in, under a built-in set."""
     trial = trials.of(view)
-    found = trials.choices().get(trial.base)
+    made = trials.choices()
+    found = (made or {}).get(trial.base)
     if found is None:
         why = (
             "It is told of the built-in sets"
-            if trials.choices()
+            if made
             else "It has not been computed from the present figures yet"
         )
         return Drawn(empty(f"{why}.", "Made after each change of the data: python -m indicators refresh."))

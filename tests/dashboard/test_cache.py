@@ -39,6 +39,16 @@ def test_a_failure_is_not_kept(full: FlaskClient) -> None:
     assert once() == 7
 
 
+def test_what_is_not_made_yet_is_asked_for_again(full: FlaskClient) -> None:
+    answers = iter([None, 7, 8])
+
+    @keep.kept(2)
+    def made() -> int | None:
+        return next(answers)
+
+    assert [made() for _ in range(3)] == [None, 7, 7]
+
+
 def test_many_readers_cost_one(full: FlaskClient) -> None:
     asked: list[int] = []
     gate = threading.Barrier(8)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from flask.testing import FlaskClient
 
 from dashboard import trials
 from dashboard.figures import weights_choices
 from dashboard.markup import to_html
+from indicators import sensitivity
 from indicators.sensitivity import FACTORS, Sensitivity
 from tests.dashboard.test_country import rows_of
 
@@ -33,6 +35,18 @@ def test_the_choice_that_moves_most_stands_first() -> None:
 
 def test_where_nothing_moves_it_says_so() -> None:
     assert weights_choices.says(made([0.0] * 6)) == "No choice moves a rank."
+
+
+def test_what_is_made_after_the_first_reader_is_shown_without_a_run(
+    full: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sensitivity, "kept", lambda _: {})
+    asked = "/csv/weights-choices.csv?at=/weights&weights=upstream_only"
+    assert full.get(asked).status_code == 404, "not made yet"
+    monkeypatch.setattr(
+        sensitivity, "kept", lambda _: {"upstream_only": made([0.2, 0.5, 0.1, 0.0, 0.3, 0.05])}
+    )
+    assert full.get(asked).status_code == 200
 
 
 def test_a_wider_spread_widens_the_intervals(full: FlaskClient) -> None:
