@@ -32,10 +32,13 @@ class Theme:
     words: re.Pattern[str]
     without: re.Pattern[str] | None
     """Phrases that are taken out of a text before the words are looked for."""
+    weak: re.Pattern[str] | None
+    """Words that make the theme only in a text that is on none of the themes ``unless``."""
+    unless: frozenset[str]
 
-    def told_of(self, text: str) -> bool:
-        """Return whether a text is on the theme."""
-        return bool(self.words.search(self.without.sub(" ", text) if self.without else text))
+    def told_of(self, text: str, words: re.Pattern[str]) -> bool:
+        """Return whether any of the words stands in a text."""
+        return bool(words.search(self.without.sub(" ", text) if self.without else text))
 
 
 @cache
@@ -43,7 +46,14 @@ def themes() -> tuple[Theme, ...]:
     """Return the themes in the order in which they are shown."""
     entries = yaml.safe_load((REFERENCE / "themes.yml").read_text(encoding="utf-8"))
     found = tuple(
-        Theme(one["id"], one["name"], _pattern(one["words"]), _pattern(one["not"]) if "not" in one else None)
+        Theme(
+            one["id"],
+            one["name"],
+            _pattern(one["words"]),
+            _pattern(one["not"]) if "not" in one else None,
+            _pattern(one["weak"]) if "weak" in one else None,
+            frozenset(one.get("unless", ())),
+        )
         for one in entries
     )
     names = [one.id for one in found]
@@ -54,7 +64,9 @@ def themes() -> tuple[Theme, ...]:
 
 def themes_of(text: str) -> tuple[str, ...]:
     """Return the ids of the themes that a text is on; none when no word tells."""
-    return tuple(one.id for one in themes() if one.told_of(text))
+    sure = {one.id for one in themes() if one.told_of(text, one.words)}
+    weak = {one.id for one in themes() if one.weak and not sure & one.unless and one.told_of(text, one.weak)}
+    return tuple(one.id for one in themes() if one.id in sure | weak)
 
 
 def told(texts: pd.Series[str]) -> pd.DataFrame:
@@ -62,20 +74,20 @@ def told(texts: pd.Series[str]) -> pd.DataFrame:
     import pandas as pd
 
     distinct = texts.fillna("").unique().tolist()
-    table = pd.DataFrame(
-        [[one.told_of(text) for one in themes()] for text in distinct],
-        index=distinct,
-        columns=[one.id for one in themes()],
-        dtype=bool,
-    )
+    names = [one.id for one in themes()]
+    found = [set(themes_of(text)) for text in distinct]
+    table = pd.DataFrame([[name in on for name in names] for on in found], distinct, names, dtype=bool)
     return table.loc[texts.fillna("").tolist()].set_axis(texts.index)
 
 
 def _pattern(phrases: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(_phrase, sorted(phrases, key=len, reverse=True))), re.IGNORECASE)
+    """Return phrases as a pattern of whole words; ``*`` is any ending, a blank any white space.
+
+    Only ASCII letters make words: in some files an apostrophe came out as a letter with an accent.
+    """
+    body = "|".join(map(_phrase, sorted(phrases, key=len, reverse=True)))
+    return re.compile(rf"\b(?:{body})(?!\w)", re.IGNORECASE | re.ASCII)
 
 
 def _phrase(phrase: str) -> str:
-    """Return a phrase as a pattern of whole words; ``*`` is any ending, a blank any white space."""
-    body = r"\s+".join(re.escape(part).replace(r"\*", r"\w*") for part in phrase.split())
-    return rf"(?<!\w){body}(?!\w)"
+    return r"\s+".join(re.escape(part).replace(r"\*", r"\w*") for part in phrase.split())
