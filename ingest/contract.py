@@ -11,6 +11,13 @@ A source is one module in ``ingest/sources`` with three names and no class::
 ``since`` is the last period stored, ``date.min`` at first and when everything is asked for. A source that cannot tell what
 is newer returns all it has (``# noqa: ARG001 - the reason``): bytes known already are not stored again.
 
+A source whose answers must not be kept as they are (personal data, texts under copyright, hundreds of megabytes) has a fourth name::
+
+    def keep(answer: IO[bytes]) -> bytes: ...
+
+It returns what is kept of one answer, and what is so already as it is. ``fetch`` hands it on, ``http.get(url, keep=keep)``, and
+the runner uses it on files given by hand: nothing else of them is ever kept, nor held in memory as a whole.
+
 ``parse`` is pure. It returns one row per observation with the columns of ``OBSERVATION_COLUMNS``; the last six may be
 left out. It drops nothing: an unknown country is NA, with the provider's own code or name in ``country``, and the
 runner lists the row as rejected. Frame attributes (``frame.attrs``) say what the payload itself tells of its release:
@@ -27,10 +34,10 @@ sums: the row is then rejected as ``not_a_number`` and listed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Protocol
+from typing import IO, Protocol
 
 import pandas as pd
 
@@ -202,9 +209,14 @@ class Http(Protocol):
     """The client handed to ``fetch``: retries, time-outs, rate and host rules are its business."""
 
     def get(
-        self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
+        self,
+        url: str,
+        *,
+        params: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+        keep: Callable[[IO[bytes]], bytes] | None = None,
     ) -> bytes:
-        """Return the body of the answer; raise FetchError, or FormatError when the body is an error in disguise."""
+        """Return the body of the answer, or what ``keep`` makes of it; raise FetchError, or FormatError when the body is an error in disguise."""
         ...
 
     def exists(self, url: str) -> bool:

@@ -15,15 +15,16 @@ import logging
 import re
 import ssl
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePosixPath
+from tempfile import SpooledTemporaryFile
 from threading import Lock
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import IO, NoReturn, Self
 from urllib.parse import quote, unquote
 
 import httpx
@@ -40,6 +41,9 @@ VERSION = "0.1"
 REDIRECTS = 5
 LONGEST_WAIT = 120.0
 """Seconds; a provider that asks for more is tried at the next scheduled run."""
+BLOCK = 65_536
+IN_MEMORY = 32 * 1024**2
+"""Bytes of an answer not kept as it is that may be held before it goes through a file."""
 STEEP_FROM = 32 * 1024**2
 """Bytes from which on the growth of a compressed answer matters."""
 LATER = "try again later"
@@ -168,13 +172,18 @@ class Client:
     # ---- what a source uses ----------------------------------------------------------------------------------------
 
     def get(
-        self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
+        self,
+        url: str,
+        *,
+        params: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+        keep: Callable[[IO[bytes]], bytes] | None = None,
     ) -> bytes:
-        """Return the body of the answer; raise FetchError, or FormatError when the body is an error in disguise."""
+        """Return the body of the answer, or what ``keep`` makes of it; raise FetchError, or FormatError when the body is an error in disguise."""
         target = self._target(url, params)
         for attempt in self._attempts():
             with attempt:
-                return self._get(target, headers or {})
+                return self._get(target, headers or {}, keep)
         raise AssertionError("the last attempt returns or raises")
 
     def exists(self, url: str) -> bool:
@@ -230,7 +239,9 @@ class Client:
                 "if the provider has moved, add the new host to SOURCE.hosts",
             )
 
-    def _get(self, target: httpx.URL, headers: Mapping[str, str]) -> bytes:
+    def _get(
+        self, target: httpx.URL, headers: Mapping[str, str], keep: Callable[[IO[bytes]], bytes] | None
+    ) -> bytes:
         shown = self.shown(target)
         known = self._known.get(shown)
         same = self._kept(known.digest) if known and (known.etag or known.last_modified) else None
@@ -245,10 +256,7 @@ class Client:
                 return same
             self._judge(response, shown)
             self._compare_clocks(response)
-            body = self._read(response, shown)
-        if words := disguised(target.path, response.headers.get("content-type", ""), body):
-            problem = f"{shown} answers with {words}"
-            raise FormatError(problem, source=self._source.id, kind="error_in_body", remedy=LATER)
+            body = self._body(response, target, shown, keep)
         self.answers.append(
             Answer(
                 url=shown,
@@ -345,24 +353,51 @@ class Client:
             problem = f"the clock shows {ours:%Y-%m-%d}, that of {response.url.host} {theirs:%Y-%m-%d}"
             raise self._error(problem, "clock_jumped", "set the clock right, then run again")
 
-    def _read(self, response: httpx.Response, shown: str) -> bytes:
+    def _body(
+        self,
+        response: httpx.Response,
+        target: httpx.URL,
+        shown: str,
+        keep: Callable[[IO[bytes]], bytes] | None,
+    ) -> bytes:
+        """Return the body, or what ``keep`` makes of it: it passes through a file without a name, in memory while small."""
+        kind = response.headers.get("content-type", "")
+        if keep is None:
+            body = b"".join(self._blocks(response, shown))
+            self._not_disguised(disguised(target.path, kind, body), shown)
+            return body
+        with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+            for block in self._blocks(response, shown):
+                file.write(block)
+            file.seek(0)
+            self._not_disguised(disguised(target.path, kind, file.read(2 * BLOCK)), shown)
+            file.seek(0)
+            return keep(file)
+
+    def _not_disguised(self, words: str, shown: str) -> None:
+        if words:
+            problem = f"{shown} answers with {words}"
+            raise FormatError(problem, source=self._source.id, kind="error_in_body", remedy=LATER)
+
+    def _blocks(self, response: httpx.Response, shown: str) -> Iterator[bytes]:
+        """Give the body in blocks, as far as it is no larger than a release can be."""
         announced = response.headers.get("content-length", "")
         expected = int(announced) if re.fullmatch(r"\d{1,18}", announced) else 0
-        body = bytearray()
+        size = 0
         try:
-            for block in response.iter_bytes(65_536):
-                body += block
+            for block in response.iter_bytes(BLOCK):
+                size += len(block)
                 packed = response.num_bytes_downloaded
-                steep = len(body) > STEEP_FROM and len(body) > self._limits.growth * packed
-                if max(expected, len(body)) > self._limits.body or steep:
+                steep = size > STEEP_FROM and size > self._limits.growth * packed
+                if max(expected, size) > self._limits.body or steep:
                     problem = f"{shown} is larger than a release of this source can be"
                     raise self._error(problem, "too_large", "nothing was kept; look at the address")
                 self._told(packed, expected)
+                yield block
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             self._failed(error, shown, begun=True)
         if expected and self._meter.body > expected and "transfer-encoding" not in response.headers:
             raise self._error(f"{shown} sends more bytes than it announces", "truncated")
-        return bytes(body)
 
     def shown(self, url: httpx.URL | str) -> str:
         """Return the address as it may be recorded: for a credential stands its name."""

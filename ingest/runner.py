@@ -213,7 +213,7 @@ def _read(
 ) -> list[bytes]:
     """Return the payloads, and describe them in ``so_far``."""
     if order.files:
-        return _read_files(order.files, so_far, phase)
+        return _read_files(module, order.files, so_far, phase)
     source = module.SOURCE
     read = [one.retrieved for one in last.payloads]
     everything = order.everything or not read or so_far.started - min(read) > source.max_age / 2
@@ -247,12 +247,18 @@ def _own_tables() -> dict[str, str]:
     return {Answer.digest_of(path.read_bytes()): path.relative_to(ROOT).as_posix() for path in tables}
 
 
-def _read_files(files: Sequence[Path], so_far: Attempt, phase: Phase) -> list[bytes]:
+def _read_files(module: SourceModule, files: Sequence[Path], so_far: Attempt, phase: Phase) -> list[bytes]:
+    """Return the files' bytes, or what the source keeps of them."""
+    keep = getattr(module, "keep", None)
     payloads = []
     for place, path in enumerate(files):
         phase("read", place, len(files))
         try:
-            payload = path.read_bytes()
+            if keep is None:
+                payload = path.read_bytes()
+            else:
+                with path.open("rb") as file:
+                    payload = keep(file)
         except OSError as error:
             raise SourceError(
                 f"{path.name} cannot be read ({error.strerror})",

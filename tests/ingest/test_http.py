@@ -58,6 +58,17 @@ def test_a_plain_answer_is_returned_and_recorded(server: Server) -> None:
     assert answer.digest == Answer.digest_of(b"a,b\n1,2\n")
 
 
+def test_of_an_answer_only_what_is_kept_of_it_is_returned_and_recorded(server: Server) -> None:
+    server.scripts["/list.xml"] = lambda call: call.answer(body=b"<name>A Person</name>", etag='"v1"')
+    server.scripts["/same.json"] = lambda call: call.answer(body=b'{"error": "busy"}')
+    with client() as http_client:
+        assert http_client.get(server.url("/list.xml"), keep=lambda file: b"%d" % len(file.read())) == b"21"
+        with pytest.raises(FormatError, match="answers with an error message"):
+            http_client.get(server.url("/same.json"), keep=lambda file: file.read())
+    (answer,) = http_client.answers
+    assert (answer.digest, answer.size, answer.etag) == (Answer.digest_of(b"21"), 2, '"v1"')
+
+
 def test_the_user_agent_says_whom_to_write_to(server: Server) -> None:
     server.scripts["/x"] = lambda call: call.answer(body=b"1")
     settings = Settings(contact="data@example.org")
