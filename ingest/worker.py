@@ -11,6 +11,7 @@ stored something and no run is under way.
 from __future__ import annotations
 
 import logging
+import os
 import random
 import signal
 import subprocess
@@ -18,6 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
@@ -42,8 +44,8 @@ BEAT = 20.0
 """Seconds between signs of life, and between a standby's tries to take over."""
 LONGEST_RUN = 3600.0
 """Seconds after which a run is stopped."""
-GRACE = 10.0
-"""Seconds that runs have to stop when the worker is asked to."""
+GRACE = 4.0
+"""Seconds that runs have to stop when the worker is asked to; honcho kills the worker itself after 5."""
 SPREAD = 3600
 """Seconds over which runs are spread that were missed."""
 JITTER = 600
@@ -253,9 +255,9 @@ class Worker:
             child.wait(self._longest)
         except subprocess.TimeoutExpired:
             hung = True
-            child.terminate()
-            _await(child)
+            _end([child])
         finally:
+            _signal(child, signal.SIGKILL)  # what it started and left behind
             with self._lock:
                 del self._children[name]
         return hung
@@ -263,19 +265,25 @@ class Worker:
     def _end_children(self) -> None:
         with self._lock:
             children = list(self._children.values())
-        for child in children:
-            child.terminate()
-        for child in children:
-            _await(child)
+        _end(children)
 
 
-def _await(child: subprocess.Popen[bytes]) -> None:
-    """Return when a child that was asked to stop has done so, and make it when it does not."""
-    try:
-        child.wait(GRACE)
-    except subprocess.TimeoutExpired:
-        child.kill()
+def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Ask children and all that they started to stop, and make them when they have not within the grace that all share."""
+    until = time.monotonic() + GRACE
+    for child in children:
+        _signal(child, signal.SIGTERM)
+    for child in children:
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(max(0.0, until - time.monotonic()))
+        _signal(child, signal.SIGKILL)
         child.wait()
+
+
+def _signal(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Send a signal to a child's whole group: processes that it fanned out to hold the worker's output open."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, number)
 
 
 def _clocks() -> tuple[float, float]:

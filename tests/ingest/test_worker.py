@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine, text
@@ -53,6 +54,15 @@ def fetch(*_):
     time.sleep(60)
 pts.fetch = fetch
 sys.exit(main(["run", "pts", "--lease", sys.argv[1]]))
+"""
+
+FANNED_OUT = """
+import os, subprocess, sys, time
+from data.settings import settings
+other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+settings().var.mkdir(parents=True, exist_ok=True)
+settings().var.joinpath("fanned-out").write_text(f"{os.getpid()} {other.pid}")
+time.sleep(60)
 """
 
 
@@ -342,6 +352,25 @@ def test_a_run_that_hangs_is_stopped_and_recorded(
     leading._longest = 1.0
     assert leading.run_source("pts") == -9
     assert (last_run(bind, "pts")["state"], last_run(bind, "pts")["problem"]) == ("interrupted", "hung")
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["with the worker", "alone"])
+def test_what_a_child_started_ends_with_it(bind: Engine, leading: OneChild, *, alone: bool) -> None:
+    """Processes fanned out to would keep the worker's output open, and whoever reads that waiting for ever."""
+    leading.script = FANNED_OUT
+    thread = threading.Thread(target=leading.run_source, args=("pts",))
+    thread.start()
+    told = settings().var / "fanned-out"
+    until(lambda: told.exists() and told.read_text())
+    child, other = (psutil.Process(int(number)) for number in told.read_text().split())
+    assert other.is_running()
+    if alone:
+        child.kill()
+    else:
+        leading._end_children()
+    thread.join(20)
+    psutil.wait_procs([other], timeout=5)
+    assert not other.is_running()
 
 
 def test_a_run_for_a_worker_that_leads_no_more_stores_nothing(bind: Engine, mirror: Path) -> None:
