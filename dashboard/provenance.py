@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dash import Input, Output, State, callback, html
 from dash.development.base_component import Component
 from flask import abort
 
 from dashboard import cache, words
 from dashboard.components import Children, Part, attrs, cell, of_indicator, outside, sourced
-from dashboard.figures import derived
+from dashboard.figures import derived, timeline_acts
 from dashboard.figures.notices import figure as notice_figure
 from dashboard.shell import URL
 from dashboard.view import BadAddress, View, read, read_country, read_day
 from data import countries
 from data.database import DatabaseError
-from data.event_provenance import EventProvenance
+from data.event_provenance import EventProvenance, EventVintage
 from data.provenance import Provenance, Vintage
 from data.queries import NotFound
 from data.vocabulary import Show, Status
@@ -58,8 +60,8 @@ def explain(ask: str, view: View) -> list[Part]:
     parts = rest.split("/")
     if kind == "cell" and len(parts) == 3 and (period := read_day("period", parts[2])):
         return of_cell(cache.provenance(parts[0], read_country(parts[1]), period, view.as_of))
-    if kind == "event" and len(parts) == 2:
-        return of_event(cache.event(parts[0], parts[1], view.as_of))
+    if kind == "event" and len(parts) >= 2:  # symbols of documents have strokes of their own
+        return of_event(cache.event(parts[0], rest.partition("/")[2], view.as_of), view.as_of.on)
     if kind in ("indicator", "score") and len(parts) in (1, 2):
         scores = cache.scores(view.as_of, view.weights)
         iso3 = read_country(parts[-1] if kind == "indicator" else parts[0])
@@ -164,8 +166,8 @@ def _remarks(found: Provenance) -> Component | None:
 # ---- one event --------------------------------------------------------------------------------------------------------
 
 
-def of_event(found: EventProvenance) -> list[Part]:
-    """Return what a provider said of an event, in which file, and what it said before."""
+def of_event(found: EventProvenance, on: date) -> list[Part]:
+    """Return what a provider said of an event, in which file, and what it said before; an end after ``on`` is not told."""
     shown = found.shown
     if shown is None:
         return [
@@ -175,6 +177,7 @@ def of_event(found: EventProvenance) -> list[Part]:
         ]
     where = countries.name(shown.iso3) if shown.iso3 else "An area across borders"
     others = len(found.vintages) - 1
+    act = timeline_acts.facts(shown.detail)
     return [
         head(shown.label or found.kind.replace("_", " ").capitalize(), f"{where}, {words.day(shown.start)}"),
         facts(
@@ -182,10 +185,13 @@ def of_event(found: EventProvenance) -> list[Part]:
                 "Figure",
                 notice_figure(found.kind, shown.value)
                 if found.source == cache.NOTICES
-                else words.value(shown.value),
+                else words.value(shown.value)
+                if not act
+                else "",
             ),
             ("Low–high", words.between(shown.low, shown.high)),
-            ("Ended", words.day(shown.end) if shown.end != shown.start else ""),
+            ("Ended", _ended(shown, on)),
+            *act,
         ),
         _source(found, shown.release),
         facts(
@@ -203,6 +209,13 @@ def of_event(found: EventProvenance) -> list[Part]:
         ),
         html.P(html.Code(f"{found.source} · {found.event}"), className="note"),
     ]
+
+
+def _ended(shown: EventVintage, on: date) -> str:
+    """Return the last day of what lasted, as known on a date; what has no known end has not ended."""
+    if '"open": true' in shown.detail or shown.end > on:
+        return f"no end is known on {words.day(on)}"
+    return words.day(shown.end) if shown.end != shown.start else ""
 
 
 # ---- what was computed ------------------------------------------------------------------------------------------------
