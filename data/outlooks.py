@@ -135,9 +135,9 @@ def rows_of(bind: Engine, issue: int) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: (row.iso3, row.outcome)))
 
 
-def inputs_of(bind: Engine, issue: int) -> dict[str, npt.NDArray[Any]]:
-    """Return what an issue was made from, by name."""
+def arrays_of(bind: Engine, issue: int, beginning: str = "") -> dict[str, npt.NDArray[Any]]:
+    """Return what is kept with an issue by name: what it was made from, and its drivers; or those of a beginning only."""
     with reading(bind) as connection:
         body = connection.execute(select(OutlookIssue.data).where(OutlookIssue.id == issue)).scalar_one()
     with np.load(io.BytesIO(body), allow_pickle=False) as held:
-        return {name: held[name] for name in held.files}
+        return {name: held[name] for name in held.files if name.startswith(beginning)}

@@ -1,17 +1,21 @@
 """Outlooks that were issued: frozen with their inputs and code, and scored when the truth arrives.
 
 The back-test says what models would have said; only what was really said, before it happened, is live. An issue is never made
-again: the same day and inputs give the one that is there, and figures that arrive later change none of it.
+again: the same day and inputs give the one that is there, and figures that arrive later change none of it. Its drivers are kept
+with it: the linear half of the average in log-odds taken apart by feature. The other half, boosting, is what is left.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy import Engine
 
 from data import outlooks
@@ -19,9 +23,11 @@ from data.frames import load_panel
 from data.outlooks import Issue, Row
 from data.queries import AsOf, resolve_as_of
 from indicators import outcomes
+from indicators.contract import Pillar
+from indicators.features import FEATURES
 from indicators.outcomes import OUTCOMES
 from indicators.outlook import Outlook, outlook, version
-from indicators.outlook_models import Floats
+from indicators.outlook_models import EVENT_OF, EVENTS, Floats
 from indicators.skill import LEAST, auc
 
 
@@ -49,9 +55,63 @@ def issue(bind: Engine, as_of: AsOf | None = None) -> Issue:
     number = outlooks.find(bind, made.on, inputs)
     if number is None:
         number = outlooks.keep(
-            bind, made.on, inputs[:16], inputs, version(), made.about, made.inputs, rows(made)
+            bind, made.on, inputs[:16], inputs, version(), made.about, made.inputs | drivers(made), rows(made)
         )
     return next(one for one in outlooks.issues(bind) if one.id == number)
+
+
+def drivers(made: Outlook) -> dict[str, npt.NDArray[Any]]:
+    """Return the drivers as they are kept: log-odds of the linear part by event, State and feature, and what these are."""
+    names = {one.id: one for one in FEATURES}
+    events = sorted(made.drivers)
+    states = np.flatnonzero(~np.isnan(made.probability).all(axis=0))
+    return {
+        "drivers": np.stack([made.drivers[event][states] for event in events]).astype(np.float32),
+        "drivers_base": np.array([made.base[event] for event in events]),
+        "drivers_event": np.array(events),
+        "drivers_iso3": np.array(made.iso3)[states],
+        "drivers_name": np.array([names[key].name for key in made.features]),
+        "drivers_pillar": np.array([str(names[key].pillar) for key in made.features]),
+    }
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one feature adds to the log-odds of an outlook, against the mean State-year learned from."""
+
+    name: str
+    pillar: Pillar
+    log_odds: float
+
+
+@dataclass(frozen=True)
+class Apart:
+    """The log-odds of an issued outlook: ``start`` where every feature is at its mean, the features, and boosting; they add up."""
+
+    start: float
+    parts: tuple[Part, ...]
+    """The largest first."""
+    boosting: float
+
+
+def apart(
+    issued: Issue, kept: Mapping[str, npt.NDArray[Any]], outcome: str, iso3: str, probability: float
+) -> Apart | None:
+    """Return what an issued probability is made of, None where no drivers are kept. ``kept`` is ``arrays_of(…, "drivers")``."""
+    states = [str(one) for one in kept.get("drivers_iso3", ())]
+    if iso3 not in states:
+        return None
+    event = EVENTS[EVENT_OF[outcome]].id
+    offset, slope = issued.about["calibration"][event]
+    at = [str(one) for one in kept["drivers_event"]].index(event)
+    values = slope / 2 * kept["drivers"][at, states.index(iso3)].astype(np.float64)
+    start = offset + slope / 2 * float(kept["drivers_base"][at])
+    parts = tuple(
+        Part(str(kept["drivers_name"][one]), Pillar(str(kept["drivers_pillar"][one])), float(values[one]))
+        for one in np.argsort(-np.abs(values), kind="stable")
+    )
+    whole = math.log(probability / (1 - probability))
+    return Apart(start, parts, whole - start - float(values.sum()))
 
 
 def inputs_digest(made: Outlook) -> str:

@@ -18,10 +18,11 @@ from data.database import engine, writing
 from data.models import OutlookIssue
 from data.queries import resolve_as_of
 from indicators import outlook_issue
+from indicators.contract import Pillar
 from indicators.outcomes import OUTCOMES
 from indicators.outlook import Outlook
-from indicators.outlook_issue import inputs_digest, issue, judged_by, live, rows
-from indicators.outlook_models import Past, learn
+from indicators.outlook_issue import apart, inputs_digest, issue, judged_by, live, rows
+from indicators.outlook_models import EVENTS, Past, learn
 
 ON = date(2020, 1, 31)
 ISO3 = ("AFG", "MLI", "SWE")
@@ -46,9 +47,11 @@ def said(shift: float = 0.0, on: date = ON) -> Outlook:
     probability = np.full((len(OUTCOMES), len(ISO3)), 0.25) + shift
     probability[1, 0] = np.nan
     inputs = {"past": random.normal(size=(4, 2)).astype(np.float32) + np.float32(shift)}
+    linear = {event.id: np.array([[1.0, -0.5], [2.0, 0.0], [np.nan, np.nan]]) for event in EVENTS}
+    about = {"window": "a year", "calibration": {event.id: [0.1, 1.2] for event in EVENTS}}
     return Outlook(
-        on, ISO3, probability, probability - 0.1, probability + 0.1, {}, {}, (), inputs, {"window": "a year"}
-    )
+        on, ISO3, probability, probability - 0.1, probability + 0.1, linear, dict.fromkeys(linear, -3.0), ("deaths_12m", "growth"), inputs, about
+    )  # fmt: skip
 
 
 def issued(bind: Engine, monkeypatch: pytest.MonkeyPatch, made: Outlook) -> outlooks.Issue:
@@ -72,7 +75,7 @@ def test_the_same_inputs_are_issued_once(bind: Engine, monkeypatch: pytest.Monke
     assert other.id != first.id
     assert kept(bind, first.id) == before, "a later issue leaves the first as it is"
     assert first.inputs == inputs_digest(said())
-    assert first.about == {"window": "a year"}
+    assert first.about == said().about
 
 
 def test_what_was_said_and_from_what_is_there_again(bind: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +83,26 @@ def test_what_was_said_and_from_what_is_there_again(bind: Engine, monkeypatch: p
     found = outlooks.rows_of(bind, first.id)
     assert list(found) == sorted(rows(said()), key=lambda row: (row.iso3, row.outcome))
     assert len(found) == len(OUTCOMES) * len(ISO3) - 1, "no row where there is no probability"
-    np.testing.assert_array_equal(outlooks.inputs_of(bind, first.id)["past"], said().inputs["past"])
+    np.testing.assert_array_equal(outlooks.arrays_of(bind, first.id)["past"], said().inputs["past"])
+
+
+def test_the_drivers_kept_with_an_issue_add_up_to_what_was_said(
+    bind: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Calibration 0.1 + 1.2 x the mean of linear part and boosting: 0.6 of each driver, and boosting is what is left."""
+    first = issued(bind, monkeypatch, said())
+    kept_ones = outlooks.arrays_of(bind, first.id, "drivers")
+    found = apart(first, kept_ones, "onset_25", "AFG", 0.25)
+    assert found is not None
+    assert [(one.name, one.pillar) for one in found.parts] == [
+        ("Deaths in organized violence, 12 months", Pillar.PEACE_SECURITY),
+        ("Growth of income per person", Pillar.DEVELOPMENT),
+    ]
+    assert [one.log_odds for one in found.parts] == pytest.approx([0.6, -0.3])
+    assert found.start == pytest.approx(0.1 - 1.8)
+    assert found.boosting == pytest.approx(np.log(1 / 3) + 1.7 - 0.3)
+    assert apart(first, kept_ones, "onset_25", "TWN", 0.25) is None
+    assert apart(first, {}, "onset_25", "AFG", 0.25) is None, "one of before drivers were kept"
 
 
 def truth_arrives(bind: Engine, deaths: dict[str, float], year: int) -> None:
@@ -136,7 +158,7 @@ def test_the_kept_inputs_make_the_same_outlook(bind: Engine, monkeypatch: pytest
     happened = (features[:, 0] + random.normal(size=600) > 0).astype(float)[None]
     arrays = {"past": features, "happened": happened, "country": np.arange(600) % 30, "now": features[:5]}
     first = issued(bind, monkeypatch, replace(said(), inputs=arrays))
-    held = outlooks.inputs_of(bind, first.id)
+    held = outlooks.arrays_of(bind, first.id)
 
     def probability(found: dict[str, Any]) -> bytes:
         past = Past(found["past"].astype(float), found["happened"], found["country"])
