@@ -7,14 +7,15 @@ How often a theme is rightly told was measured on texts read by hand, and is sho
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import yaml
 
-from data.country_table import REFERENCE
+from data.country_table import REFERENCE, read_table
 
 if TYPE_CHECKING:  # whole columns only
     import pandas as pd
@@ -78,6 +79,28 @@ def told(texts: pd.Series[str]) -> pd.DataFrame:
     found = [set(themes_of(text)) for text in distinct]
     table = pd.DataFrame([[name in on for name in names] for on in found], distinct, names, dtype=bool)
     return table.loc[texts.fillna("").tolist()].set_axis(texts.index)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How often a theme was told rightly of recommendations read by hand, which the rules had not seen."""
+
+    right: int
+    wrong: int
+    """Told and not read."""
+    missed: int
+    """Read and not told."""
+
+
+@cache
+def measured() -> Mapping[str, Measured]:
+    """Return what was measured of each theme, by id, and under ``ALL`` of all together."""
+    found = {
+        row["theme"]: Measured(*(int(row[name]) for name in ("right", "wrong", "missed")))
+        for row in read_table("themes_measured.csv")
+    }
+    sums = [sum(getattr(one, name) for one in found.values()) for name in ("right", "wrong", "missed")]
+    return MappingProxyType({**found, ALL: Measured(*sums)})
 
 
 def _pattern(phrases: Sequence[str]) -> re.Pattern[str]:
