@@ -154,7 +154,7 @@ def time_to_act(made: Sequence[Case], side: str) -> dict[str, Any]:
     said["curve"] = [
         {"months": round(float(at) - WINDOW, 2), "share": 1 - float(share), "low": low, "high": high}
         for at, share, (low, high) in zip(
-            curve.surv_times, curve.surv_prob, _log_log(curve.surv_prob, curve.surv_prob_se), strict=True
+            curve.surv_times, curve.surv_prob, log_log(curve.surv_prob, curve.surv_prob_se), strict=True
         )
     ]
     said["lead"] = _lead(curve.quantile(0.5))
@@ -167,7 +167,7 @@ def _lead(months: float) -> float | None:
     return round(WINDOW - float(months), 1) if np.isfinite(months) else None
 
 
-def _log_log(share: Any, error: Any) -> list[tuple[float, float]]:
+def log_log(share: Any, error: Any) -> list[tuple[float, float]]:
     """Return the 95 % interval of the share acted on, at each time; from 0 to 1 where it cannot be told."""
     found = []
     for left, spread in zip(share, error, strict=True):
