@@ -5,10 +5,10 @@ from __future__ import annotations
 from dash import html, register_page
 from dash.development.base_component import Component
 
-from dashboard import held, sentences, words
+from dashboard import held, issued, sentences, words
 from dashboard.cache import NOTICES
 from dashboard.components import columns, empty, link, matrix, no_information, page, stack
-from dashboard.figures import drivers, evidence, history, standing, waterfall
+from dashboard.figures import drivers, evidence, history, outlook, standing, waterfall
 from dashboard.panels import Drawn, panel
 from dashboard.view import View, read_country
 from data.countries import by_iso3, name, neighbours
@@ -203,6 +203,24 @@ def why(view: View) -> Drawn:
     )
 
 
+@panel("country-outlook", "Outlook")
+def ahead(view: View) -> Drawn:
+    """Return what was said by the date of the months to come, or why nothing was."""
+    told = issued.told(view.as_of, view.iso3)
+    if told is None or not told.rows:
+        return Drawn(outlook.none(name(view.iso3), told, view.as_of.on, issued.last(), _now(view).is_state))
+    skills = issued.skills()
+    record = link("How it would have warned", view.to("/track-record"))
+    return Drawn(
+        [outlook.strips(told, skills), *outlook.drivers(told)],
+        outlook.frame(told, skills),
+        outlook.says(name(view.iso3), told),
+        [outlook.skill_line(skills, issued.span()), outlook.frozen(told), " ", record],
+        issued.SOURCES,
+        note=outlook.note(told),
+    )
+
+
 @panel("country-resilience", "Resilience", note="capacities to prevent")
 def resilience(view: View) -> Drawn:
     """Return the indicators that speak of a capacity to prevent."""
@@ -253,7 +271,7 @@ def layout(**_: str) -> Component:
         through_time.place(),
         columns(
             stack(made.place()),
-            stack(why.place(), resilience.place(), absent.place(), said.place()),
+            stack(why.place(), ahead.place(), resilience.place(), absent.place(), said.place()),
             split="wide-narrow",
         ),
     )
