@@ -270,8 +270,8 @@ def layout(**_: str) -> Component:
         html.Div([score.place(), profile_matrix.place(), borders.place()], className="columns country-top"),
         through_time.place(),
         columns(
-            stack(made.place()),
-            stack(why.place(), ahead.place(), resilience.place(), absent.place(), said.place()),
+            stack(made.place(), resilience.place()),
+            stack(why.place(), ahead.place(), absent.place(), said.place()),
             split="wide-narrow",
         ),
     )
