@@ -1,4 +1,4 @@
-"""What is known and not known of a country: capacities to prevent, indicators without a value, remarks."""
+"""What is not known of a country, and what was said: indicators without a value, remarks."""
 
 from __future__ import annotations
 
@@ -9,49 +9,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.components import Part, cell, lane_glyph, of_indicator, rows, sourced, square
-from dashboard.figures.values import figure, unit
+from dashboard.components import Part, cell, lane_glyph, rows, sourced, square
 from indicators.contract import PILLAR_NAMES
-from indicators.drivers import Driver
 from indicators.missing import Missing, Reason
-
-
-def resilience(found: Sequence[Driver], iso3: str) -> Component:
-    """Return each capacity with its value; one without a value is not known, which is not none."""
-
-    def line(row: Driver) -> list[Part]:
-        one, text = row.indicator, figure(row.value, row.indicator)
-        name = html.Span(
-            [square(one.pillar), html.Span([one.name, html.Span(f" {unit(one)}", className="note")])],
-            className="signal",
-        )
-        if row.value is None:
-            return [name, html.Span("not known", className="note")]
-        age = html.Span(f" {words.number(row.age)} months old", className="note")
-        return [
-            name,
-            html.Span([sourced(html.B(text), of_indicator(one.id, iso3), label=f"{one.name}: {text}"), age]),
-        ]
-
-    return rows(
-        ["Capacity", "Value"],
-        [line(row) for row in found],
-        "Capacities to prevent",
-        "folds pairs",
-        numeric=(1,),
-    )
-
-
-def resilience_frame(found: Sequence[Driver]) -> pd.DataFrame:
-    """Return the same in rows."""
-    return pd.DataFrame(
-        [
-            (row.indicator.name, PILLAR_NAMES[row.indicator.pillar], "not known" if row.value is None else figure(row.value, row.indicator),
-             row.indicator.unit, None if row.score is None else round(row.score, 1), row.age)
-            for row in found
-        ],
-        columns=["Capacity", "Pillar", "Value", "Unit", "Score (100 is the highest risk)", "Age in months"],
-    )  # fmt: skip
 
 
 def reason(one: Missing, sources: Mapping[str, str]) -> str:

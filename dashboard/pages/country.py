@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html, register_page
 from dash.development.base_component import Component
 
-from dashboard import held, issued, sentences, words
+from dashboard import held, issued, sentences, upstream, words
 from dashboard.cache import NOTICES
 from dashboard.components import columns, empty, link, matrix, no_information, page, stack
 from dashboard.figures import drivers, evidence, history, outlook, standing, waterfall
@@ -221,17 +221,22 @@ def ahead(view: View) -> Drawn:
     )
 
 
-@panel("country-resilience", "Resilience", note="capacities to prevent")
+@panel("country-resilience", "Upstream and resilience", note="capacities to prevent")
 def resilience(view: View) -> Drawn:
-    """Return the indicators that speak of a capacity to prevent."""
-    found = [row for row in drivers_of(held.scores(view), view.iso3).rows if row.indicator.resilience]
-    return Drawn(
-        evidence.resilience(found, view.iso3),
-        evidence.resilience_frame(found),
-        graphic=False,
-        source="Each counts in the score with its own sign: a stronger institution lowers it.",
-        credits=held.sources_of(row.indicator for row in found),
-    )
+    """Return the capacities to prevent with their own sign, and what is known of cooperation."""
+    return upstream.country_resilience(view)
+
+
+@panel("country-recommendations", "Recommendations beside what rises")
+def recommended(view: View) -> Drawn:
+    """Return the recommendations accepted and noted beside the rising indicator they speak to."""
+    return upstream.country_recommendations(view)
+
+
+@panel("country-framework", "The 14 risk factors", note="counterparts here of the UN Framework of Analysis")
+def framework(view: View) -> Drawn:
+    """Return what is measured of the risk factors in this State, without a total."""
+    return upstream.country_framework(view)
 
 
 @panel("country-missing", "Not known")
@@ -274,4 +279,5 @@ def layout(**_: str) -> Component:
             stack(why.place(), ahead.place(), absent.place(), said.place()),
             split="wide-narrow",
         ),
+        columns(recommended.place(), framework.place()),
     )
