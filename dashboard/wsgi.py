@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dashboard.app import create_app
-from dashboard.memory import give_back, settle
+from dashboard.memory import give_back, set_aside, settle
 from dashboard.security import require_loopback
 from data.database import engine
 
@@ -21,4 +21,5 @@ with server.test_client() as client:
     for path in re.findall(r'(?:src|href)="(/(?:assets|_dash-component-suites)/[^"]+)"', page):
         client.get(path, headers={"Accept-Encoding": "br"})
 engine().dispose()
+set_aside()
 give_back()
