@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -37,8 +38,13 @@ def payload_of(source: str, name: str = "payload") -> list[bytes]:
 
 
 def build_mirror(folder: Path, source: str) -> dict[str, str]:
-    """Lay a source's fixture out as a mirror under ``folder``; return its addresses with their files."""
-    addresses: dict[str, str] = json.loads((FIXTURES / source / "mirror.json").read_text(encoding="utf-8"))
+    """Lay a source's fixture out as a mirror under ``folder``; return its addresses with their files.
+
+    ``{yesterday}`` in an address is that day, for sources that ask for the last days.
+    """
+    text = (FIXTURES / source / "mirror.json").read_text(encoding="utf-8")
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    addresses: dict[str, str] = json.loads(text.replace("{yesterday}", yesterday.isoformat()))
     for url, name in addresses.items():
         target = folder / place(url)
         target.parent.mkdir(parents=True, exist_ok=True)
