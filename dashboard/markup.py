@@ -46,7 +46,7 @@ def _element(tag: str, props: dict[str, Any]) -> str:
     attributes = "".join(
         _attribute(name, value)
         for name, value in props.items()
-        if name not in _LEFT_OUT or str(value).startswith("first-")
+        if name not in _LEFT_OUT or (isinstance(value, str) and value.startswith("first-"))
     )
     if tag in _VOID:
         return f"<{tag}{attributes}>"
