@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
-from dash import html
 
 from dashboard import held, words
-from dashboard.components import cell, no_information, of_event, sourced
+from dashboard.components import cell, no_information, of_event
 from dashboard.figures import recommendations, resilience, risk_factors
 from dashboard.figures.resilience import Fact
 from dashboard.keep import bind, kept
@@ -33,18 +32,17 @@ REVIEW, COVERAGE = "upr_review", "coverage"
 LETTERS = "special_procedures_letters"
 WINDOW = 3
 """Years of letters that are told of together."""
-NOT_HELD = "not known"
 
 
 def country_resilience(view: View) -> Drawn:
     """Return the capacities to prevent, what grew first, and what is known of cooperation."""
     found = capacities(drivers(held.scores(view), view.iso3).rows, _moved(view))
-    facts = [*_reviews(view), *_letters(view), _reports()]
+    facts = [*_reviews(view), _letters(view), REPORTS]
     shown = frozenset(one.driver.indicator.id for rows in found.values() for one in rows)
     rest = resilience.openings(_moved(view), shown)
     behind = held.sources_of(one.driver.indicator for rows in found.values() for one in rows)
     return Drawn(
-        [resilience.table(found, facts, view.iso3), resilience.opened(rest, view.iso3)],
+        [resilience.opened(rest, view.iso3), resilience.table(found, facts, view.iso3)],
         resilience.frame(found, facts),
         resilience.says(name(view.iso3), found),
         f"Strength is 100 minus the score. Stronger or weaker: {MEANS}. Reviews, letters and reports count in no score.",
@@ -131,47 +129,38 @@ def _reviews(view: View) -> list[Fact]:
     events = queries.events(bind(), view.as_of, kinds=[REVIEW], iso3=[view.iso3])
     title = "Universal Periodic Review"
     if events.empty:
-        facts = [
-            Fact(title, [html.Span(NOT_HELD, className="note")], NOT_HELD, "no record of reviews is held")
-        ]
+        facts = [Fact(title, "", "no record of reviews is held")]
     else:
         last = events.iloc[0]
-        text = f"reviewed {words.day(last['start'])}"
         ask = of_event(str(last["source"]), str(last["event"]))
         times = f"{words.count(len(events), 'review')} held"
-        facts = [Fact(title, [sourced(text, ask, label=f"{title}: {text}")], text, times)]
+        facts = [Fact(title, f"reviewed {words.day(last['start'])}", times, ask)]
     found = _held_reviews(view.as_of, view.iso3)
-    if found:
-        one = found[0]
-        text = f"{one.answers.accepted} of {one.answers.all}"
-        ask = of_event(one.source, one.event)
-        note = f"in the report of {one.year}; {one.answers.open} answered after it, not held"
-        facts.append(Fact("Recommendations accepted", [sourced(html.B(text), ask)], text, note))
-    return facts
+    return [*facts, _answers(found[0])] if found else facts
 
 
-def _letters(view: View) -> list[Fact]:
+def _answers(review: Review) -> Fact:
+    """Return what a State answered in the last report held: what it answered later is not known."""
+    title, told = "Recommendations", review.answers
+    if told.open == told.all:
+        return Fact(title, "", f"{told.all} in the report of {review.year} were answered after it")
+    note = f"of {told.all} in the report of {review.year}; {told.open} answered after it, not held"
+    ask = of_event(review.source, review.event)
+    return Fact(title, f"{told.accepted} accepted, {told.noted} noted", note, ask)
+
+
+def _letters(view: View) -> Fact:
     """Return how many letters of special procedures of the last three years held were answered."""
     title = "Letters of special procedures answered"
     cells = held.cells(view.as_of, view.iso3)
     sent = cells[cells["series"] == f"{LETTERS}.sent"].dropna(subset="value").nlargest(WINDOW, "period")
     if sent.empty:
-        return [
-            Fact(title, [html.Span(NOT_HELD, className="note")], NOT_HELD, "no record of letters is held")
-        ]
-    years = f"{sent['period'].min().year}–{sent['period'].max().year}"
-    total = int(sent["value"].sum())
-    last = sent["period"].max()
+        return Fact(title, "", "no record of letters is held")
+    last, total = sent["period"].max(), int(sent["value"].sum())
     answered = cells[(cells["series"] == f"{LETTERS}.answered") & cells["period"].isin(sent["period"])]
     text = f"{int(answered['value'].sum())} of {total}" if total else "none was sent"
-    opened = sourced(html.B(text), cell(f"{LETTERS}.answered", view.iso3, last), label=f"{title}: {text}")
-    return [Fact(title, [opened], text, f"letters of {years}, replies by 8 May 2023")]
+    note = f"letters of {sent['period'].min().year}–{last.year}, replies by 8 May 2023"
+    return Fact(title, text, note, cell(f"{LETTERS}.answered", view.iso3, last))
 
 
-def _reports() -> Fact:
-    return Fact(
-        "Reports to treaty bodies",
-        [html.Span(NOT_HELD, className="note")],
-        NOT_HELD,
-        "no table of reports due and submitted is held",
-    )
+REPORTS = Fact("Reports to treaty bodies", "", "no table of reports due and submitted is held")

@@ -28,6 +28,12 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Society and means": ("womens_empowerment", "resource_equality", "income_per_capita"),
 }
 
+TITLES = {
+    "civil_society_repression": "Room for civil society",
+    "journalist_harassment": "Journalists free from harassment",
+}
+"""Names of those whose indicator is named after the pressure."""
+
 
 @dataclass(frozen=True)
 class Capacity:
@@ -35,6 +41,11 @@ class Capacity:
 
     driver: Driver
     moved: Movement | None
+
+    @property
+    def title(self) -> str:
+        """Return the name of the capacity."""
+        return TITLES.get(self.driver.indicator.id, self.driver.indicator.name)
 
     @property
     def strength(self) -> float | None:

@@ -24,7 +24,7 @@ def beside(found: Sequence[Spoken], reviews: Sequence[Review], iso3: str) -> Com
         for one in found
     ]
     return rows(
-        ["Rising in 3 years", "Theme", *(_title(one) for one in reviews)],
+        ["Risk rose in 3 years", "Theme", *(_title(one) for one in reviews)],
         body,
         "Recommendations beside the rising indicator they speak to",
         "folds spoken",
@@ -85,7 +85,9 @@ def _counts(held: Answers) -> tuple[int, int, int]:
 
 
 def told(held: Answers) -> str:
-    """Return the answers in words: 3 accepted, 0 noted, 5 open."""
+    """Return the answers in words: 3 accepted, 0 noted, 5 open; those that were all left open as 5 open."""
+    if held.open == held.all:
+        return f"{held.open} open"
     return f"{held.accepted} accepted, {held.noted} noted, {held.open} open"
 
 
@@ -149,7 +151,7 @@ def frame(found: Sequence[Spoken], reviews: Sequence[Review], moved: Mapping[str
         "Accepted",
         "Noted",
         "Open",
-        "Rising in 3 years (points)",
+        "Risk rose in 3 years (points)",
         "Speaks to",
         "Why",
         "Share of labels right (sample)",
@@ -166,7 +168,7 @@ def says(country: str, found: Sequence[Spoken], reviews: Sequence[Review]) -> st
     risen = words.listed(sorted({moved.indicator.name for one in found for moved in one.rising}))
     held = words.listed([str(one.year) for one in reversed(reviews)])
     return (
-        f"Rising in {country}: {risen}. {words.count(len(found), 'theme')} speak to it, and "
+        f"In {country} risk rose past its usual range in: {risen}. {words.count(len(found), 'theme speaks', 'themes speak')} to it, and "
         f"{words.number(spoken_to)} of them had recommendations in the reports held ({held})."
     )
 
@@ -175,10 +177,10 @@ def limits(until: str) -> str:
     """Return what a reader must know of the counts."""
     return (
         f"Reviews after {until} are not held: their recommendations are unknown, not none. Themes are told by words: "
-        f"{_share(precision())} labels were right, {_share(recall())} themes read by hand were told."
+        f"of those told {_share(precision())} were right, of those read by hand {_share(recall())} were told."
     )
 
 
 def _share(one: Precision) -> str:
-    interval = f"{words.percent(one.low)}–{words.percent(one.high)}"
+    interval = f"{words.number(100 * one.low)}–{words.percent(one.high)}"
     return f"{words.number(one.right)} of {words.number(one.of)} ({interval})"

@@ -18,17 +18,19 @@ from indicators.resilience import COOPERATION, Capacity
 
 HEAD = ["Capacity", "Strength, 0–100", "In 3 years", "Value"]
 UNKNOWN = "not known"
+CHANGES = "_change_3y"
+"""Ends the id of an indicator that is a change itself."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that is known of cooperation and is no indicator: it counts in no score."""
+    """Something that is known of cooperation and is no indicator: it counts in no score. Without a text it is not known."""
 
     name: str
-    value: Sequence[Part]
     text: str
-    """The value as text, for the table and the file."""
-    note: str = ""
+    note: str
+    ask: str = ""
+    """What to ask for its source."""
 
 
 def table(found: Mapping[str, list[Capacity]], facts: Sequence[Fact], iso3: str) -> Component:
@@ -45,15 +47,15 @@ def table(found: Mapping[str, list[Capacity]], facts: Sequence[Fact], iso3: str)
 
 def _line(one: Capacity, iso3: str) -> list[Part]:
     indicator, value = one.driver.indicator, one.driver.value
-    name = html.Span([square(indicator.pillar), html.Span(indicator.name)], className="signal")
+    name = html.Span([square(indicator.pillar), html.Span(one.title)], className="signal")
     if value is None:
         return [name, None, None, html.Span(UNKNOWN, className="note")]
     text = figure(value, indicator)
     strength = words.number(one.strength)
     opened = sourced(
-        html.B(text), of_indicator(indicator.id, iso3), label=f"{indicator.name}: {text}, strength {strength}"
+        html.B(text), of_indicator(indicator.id, iso3), label=f"{one.title}: {text}, strength {strength}"
     )
-    note = " ".join(filter(None, (unit(indicator), _age(one.driver.age))))
+    note = ", ".join(filter(None, (unit(indicator), _age(one.driver.age))))
     return [
         name,
         html.Span(
@@ -82,15 +84,17 @@ def _moved(one: Capacity) -> Component:
 
 
 def _fact(one: Fact) -> list[Part]:
-    note = html.Span(f" {one.note}", className="note") if one.note else None
-    return [html.Span(one.name), None, None, html.Span([*one.value, note])]
+    if not one.text:
+        return [html.Span(one.name), None, None, html.Span(f"{UNKNOWN}: {one.note}", className="note")]
+    value = sourced(html.B(one.text), one.ask, label=f"{one.name}: {one.text}")
+    return [html.Span(one.name), None, None, html.Span([value, html.Span(f" {one.note}", className="note")])]
 
 
 def says(country: str, found: Mapping[str, list[Capacity]]) -> str:
     """Return what grew past its usual range, then what fell; or that nothing did."""
     every = [one for capacities in found.values() for one in capacities]
-    grown = [one.driver.indicator.name for one in every if one.opening]
-    fallen = [one.driver.indicator.name for one in every if one.closing]
+    grown = [one.title for one in every if one.opening]
+    fallen = [one.title for one in every if one.closing]
     parts = [
         f"stronger in three years: {words.listed(grown)}" if grown else "",
         f"weaker: {words.listed(fallen)}" if fallen else "",
@@ -104,8 +108,10 @@ def says(country: str, found: Mapping[str, list[Capacity]]) -> str:
 
 
 def openings(moved: Mapping[str, Movement], shown: frozenset[str]) -> list[Movement]:
-    """Return the indicators outside the table whose risk fell past the usual range, the largest fall first."""
-    found = [one for key, one in moved.items() if one.opening and key not in shown]
+    """Return the indicators outside the table whose risk fell past the usual range, the largest fall first; levels only."""
+    found = [
+        one for key, one in moved.items() if one.opening and key not in shown and not key.endswith(CHANGES)
+    ]
     return sorted(found, key=lambda one: one.change)
 
 
@@ -130,7 +136,7 @@ def opened(found: Sequence[Movement], iso3: str) -> Component | None:
         )
         for one in found
     ]
-    head = html.H3("Also moved the right way in three years (points of risk)")
+    head = html.H3("Risk fell past its usual range in three years (points)")
     return html.Div([head, html.Ul(lines)], className="openings-too")
 
 
@@ -146,7 +152,7 @@ def frame(found: Mapping[str, list[Capacity]], facts: Sequence[Fact]) -> pd.Data
             lines.append(
                 (
                     group,
-                    indicator.name,
+                    one.title,
                     PILLAR_NAMES[indicator.pillar],
                     _rounded(one.strength),
                     _rounded(one.change),
@@ -157,7 +163,9 @@ def frame(found: Mapping[str, list[Capacity]], facts: Sequence[Fact]) -> pd.Data
                 )
             )
         if group == COOPERATION:
-            lines += [(group, one.name, "", None, None, "", one.text, one.note, None) for one in facts]
+            lines += [
+                (group, one.name, "", None, None, "", one.text or UNKNOWN, one.note, None) for one in facts
+            ]
     return pd.DataFrame(
         lines,
         columns=[

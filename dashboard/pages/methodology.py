@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboard import cache, words
 from dashboard.components import page, statement, strong
 from dashboard.figures import methodology as draw
+from dashboard.figures import themes
 from dashboard.panels import Drawn, panel
 from dashboard.view import View
 from indicators import registry
@@ -75,6 +76,13 @@ def indicators(view: View) -> Drawn:
     )
 
 
+@panel("methodology-themes", "Themes of recommendations", "how often a theme is told rightly")
+def recommended(_view: View) -> Drawn:
+    """Return the themes, what they speak to, and what was measured of them."""
+    names = {one.id: one for one in registry.indicators()}
+    return Drawn(themes.table(names), themes.frame(names), themes.SAYS, graphic=False)
+
+
 @panel("methodology-sources", "Sources")
 def sources(_view: View) -> Drawn:
     """Return every source's declaration."""
@@ -90,5 +98,6 @@ def layout(**_: str) -> Component:
         warnings.place(),
         weights.place(),
         indicators.place(),
+        recommended.place(),
         sources.place(),
     )

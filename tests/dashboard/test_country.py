@@ -53,7 +53,7 @@ def test_the_first_answer_holds_the_page_in_words(full: FlaskClient) -> None:
         "Risk through time",
         "What the score is made of",
         "Why it moved",
-        "Resilience",
+        "Upstream and resilience",
         "Not known",
     ):
         assert f">{title}</h2>" in page
