@@ -57,7 +57,15 @@ HINDSIGHT = (
     "signals are back-tested: revised figures under today's release calendars, by rules chosen on this very history; the Councils' acts "
     "are as they happened"
 )
-_DECIDE = ("onsets.py", "onsets_dates.py", "onsets_sides.py", "onsets_survival.py", "outcomes.py")
+_DECIDE = (
+    "councils.yml",
+    "attention_rules.py",
+    "onsets.py",
+    "onsets_dates.py",
+    "onsets_sides.py",
+    "onsets_survival.py",
+    "outcomes.py",
+)
 
 
 @dataclass(frozen=True)
@@ -197,7 +205,7 @@ def sides_of(bind: Engine, as_of: AsOf, past: History) -> tuple[Side, ...]:
     return tuple(
         signals(key, name, past, rules, as_of.on, pillars[key])
         if key in pillars
-        else council(key, name, held, coverage)
+        else council(key, held, coverage)
         for key, name in SIDES.items()
     )
 

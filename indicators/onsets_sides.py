@@ -1,8 +1,8 @@
 """What each side did about a State, and what the record of it covers: the two Councils, and the signals of our own rules.
 
 A side has dated *acts* (a meeting, a text, a mandate from its first day, a signal on the day on which its figures count as
-published), and of those some that stay in force. An act counts for a State that it names (``NAMES``), not for those under an umbrella
-item. The UPR and elections to bodies reach every State and do not count. Signals that warn count: those of more risk, without
+published), and of those some that stay in force. Which acts count, and for whom, is
+declared once, in ``councils.yml``: those that discuss and name a State, not umbrella items, the UPR or elections to bodies. Signals that warn count: those of more risk, without
 ``data_gone_dark``, which speaks of the record, and ``outlook_crossing``, which reads outlooks issued since 2026.
 
 *Covered* are the days on which the record of every instrument of a side is complete. A day outside is unknown, not silent.
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from data.database import from_day
+from indicators.attention_rules import read_rules
 from indicators.contract import Pillar
 from indicators.signals.history import History
 from indicators.signals.rules import Direction, Rule
@@ -26,19 +27,7 @@ from indicators.signals.rules import Direction, Rule
 if TYPE_CHECKING:
     import pandas as pd
 
-NAMES: Final = frozenset({"named", "item", "letter", "resolution_subject", "set_by_hand"})
-"""Attributions by which an act counts for a State."""
 HRC_BEGAN: Final = date(2006, 6, 19)
-KINDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "hrc": ("hrc_resolution", "hrc_decision", "hrc_statement", "hrc_special_session", "hrc_mandate"),
-    "sc": (
-        "sc_meeting", "sc_resolution", "sc_presidential_statement", "sc_veto", "sc_failed_draft", "sc_visiting_mission",
-        "sc_sanctions", "sc_mission",
-    ),
-}  # fmt: skip
-"""Instruments by which a Council discusses a State."""
-LASTING: Final = frozenset({"hrc_mandate", "sc_sanctions", "sc_mission"})
-"""In force from their first to their last day."""
 SILENT: Final = frozenset({"gone_dark", "outlook_crossing"})
 """Kinds of rule that warn of nothing, or could not have warned at past onsets."""
 SIGNALS_FROM: Final = date(1990, 1, 1)
@@ -96,23 +85,25 @@ class Side:
         return self.covered[0][0].replace(year=self.covered[0][0].year + 1) if self.covered else date.max
 
 
-def council(body: str, name: str, acts: pd.DataFrame, coverage: pd.DataFrame) -> Side:
+def council(body: str, acts: pd.DataFrame, coverage: pd.DataFrame) -> Side:
     """Return a Council's side from frames as ``data.acts`` gives them."""
-    began = HRC_BEGAN if body == "hrc" else None
+    rules = read_rules()
+    own, began = rules.bodies[body], HRC_BEGAN if body == "hrc" else None
     counted = acts[
-        acts["kind"].isin(KINDS[body])
-        & acts["iso3"].notna()
-        & acts["attribution"].isin(NAMES)
-        & acts["start"].notna()
+        acts["kind"].isin(own.kinds) & acts["iso3"].notna() & acts["attribution"].isin(rules.names)
     ]
     found: dict[str, list[Act]] = {}
-    for event, kind, iso3, start, end, label, still in zip(
-        *(counted[name] for name in ("event", "kind", "iso3", "start", "end", "label", "open")), strict=True
+    columns = ("event", "kind", "type", "iso3", "start", "end", "label", "open")
+    for event, kind, type_, iso3, start, end, label, still in zip(
+        *(counted[key] for key in columns), strict=True
     ):
-        lasts = kind in LASTING
-        until = date.max if lasts and still is True else end.date() if lasts else start.date()
+        place = own.of(str(kind), str(type_))
+        if place is None or not own.instruments[place].discusses:
+            continue
+        lasts = own.instruments[place].lasts
+        until = date.max if lasts and still else end.date() if lasts else start.date()
         found.setdefault(str(iso3), []).append(Act(start.date(), until, str(event), str(label)))
-    return Side(body, name, _ordered(found, began), _complete(coverage, KINDS[body]), began)
+    return Side(body, own.name, _ordered(found, began), _complete(coverage, own.kinds), began)
 
 
 def _ordered(found: Mapping[str, Sequence[Act]], began: date | None) -> dict[str, tuple[Act, ...]]:

@@ -41,6 +41,15 @@ if TYPE_CHECKING:
     from indicators.recurrence_trial import Said
 
 FAMILY = "recurrence"
+COVARIATES = {
+    "conflict_years_30": "Years of conflict in 30",
+    "deaths_state_based_10y": "Deaths in the worst of 10 years",
+    "v2x_rule": "Rule of law",
+    "near_in_conflict": "Neighbours in conflict",
+    "infant_mortality": "Infant mortality",
+    "mission": "UN mission present",
+}
+"""What the full model reads: features of the outlook, one measure each of institutions, neighbourhood and poverty, and missions."""
 HELD, POINTS = 36, 3.0
 """Months and points of the score over which an indicator holds or erodes."""
 _DECIDE = (

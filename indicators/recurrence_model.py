@@ -66,12 +66,14 @@ class Fitted:
 
     parameters: Floats
     covariance: Floats
+    used: Ints
+    """The covariates that vary at all; those that are the same everywhere tell nothing."""
     mean: Floats
     spread: Floats
 
     def design(self, one: Asked, step: int) -> Floats:
         """Return the columns of the model for a year ahead, from 0."""
-        return _design(one.time + step, (one.covariates - self.mean) / self.spread)
+        return _design(one.time + step, (one.covariates[:, self.used] - self.mean) / self.spread)
 
     def chance(self, one: Asked, parameters: Floats | None = None) -> Floats:
         """Return the chance of a return within each number of years ahead, by number and State; with draws of parameters, by draw too."""
@@ -97,9 +99,9 @@ def fit(past: Sequence[Asked], until: int) -> Fitted:
     """Return the hazard learned from outcomes of years up to ``until``; raise TooFewOutcomes when too few returns are known."""
     rows, happened, country = [], [], []
     every = np.concatenate([one.covariates for one in past])
-    mean, spread = _scale(every)
+    used, mean, spread = _scale(every)
     for one in past:
-        scaled = (one.covariates - mean) / spread
+        scaled = (one.covariates[:, used] - mean) / spread
         for step in range(min(AHEAD, until - one.year + 1)):
             there = (one.known > step) & (one.back > step)
             rows.append(_design(one.time + step, scaled)[there])
@@ -114,17 +116,17 @@ def fit(past: Sequence[Asked], until: int) -> Fitted:
         made = GLM(truth, np.concatenate(rows), family=Binomial(CLogLog())).fit(
             cov_type="cluster", cov_kwds={"groups": np.concatenate(country)}
         )
-    return Fitted(np.asarray(made.params), np.asarray(made.cov_params()), mean, spread)
+    return Fitted(np.asarray(made.params), np.asarray(made.cov_params()), used, mean, spread)
 
 
-def _scale(values: Floats) -> tuple[Floats, Floats]:
-    if not values.shape[1]:
-        return np.zeros(0), np.ones(0)
+def _scale(values: Floats) -> tuple[Ints, Floats, Floats]:
+    """Return the columns that vary, with their means and spreads over what is not missing."""
     there = ~np.isnan(values)
     count = np.maximum(there.sum(axis=0), 1)
     mean = np.where(there, values, 0).sum(axis=0) / count
     spread = np.sqrt(np.where(there, (values - mean) ** 2, 0).sum(axis=0) / count)
-    return mean, np.where(spread > 0, spread, 1)
+    used = np.flatnonzero(spread > 0)
+    return used, mean[used], spread[used]
 
 
 # ---- judged -----------------------------------------------------------------------------------------------------------

@@ -19,21 +19,12 @@ from indicators.onsets_sides import Act
 from indicators.onsets_survival import log_log
 from indicators.outcomes import STATE_BASED
 from indicators.panel import Panel, month_of
+from indicators.recurrence import COVARIATES
 from indicators.recurrence_model import AHEAD, Asked, Fitted, Floats, Ints, asked, compared, fit, pairs
 from indicators.recurrence_spells import THRESHOLD, Years, spells
 
 FIRST, LAST = 1996, 2024
-CHOSEN = {
-    "conflict_years_30": "Years of conflict in 30",
-    "deaths_state_based_10y": "Deaths in the worst of 10 years",
-    "v2x_rule": "Rule of law",
-    "near_in_conflict": "Neighbours in conflict",
-    "infant_mortality": "Infant mortality",
-}
-"""Features of the outlook that the hazard reads; institutions, neighbourhood and poverty by one measure each."""
-MISSION = "mission"
-COVARIATES = {**CHOSEN, MISSION: "UN mission present"}
-FEATURE_SET = tuple(one for key in CHOSEN for one in FEATURES if one.id == key)
+FEATURE_SET = tuple(one for key in COVARIATES for one in FEATURES if one.id == key)
 QUIET = 5
 """Years of peace from which returns are judged apart."""
 
@@ -197,7 +188,8 @@ def said(setting: Setting, on: date, year: int, *, full: bool) -> Said:
 
 def _effects(fitted: Fitted, *, full: bool) -> list[dict[str, Any]]:
     """Return how the hazard changes with each covariate: the ratio for a spread of it, and for twice the years since conflict."""
-    names = ["Twice the years since conflict", *(COVARIATES.values() if full else ())]
+    every = list(COVARIATES.values()) if full else []
+    names = ["Twice the years since conflict", *(every[at] for at in fitted.used)]
     spread = np.sqrt(np.diag(fitted.covariance))[1:]
     scale = np.array([np.log(2), *([1.0] * (len(names) - 1))])
     value = fitted.parameters[1:]

@@ -26,6 +26,8 @@ STEPS = (
     "indicators.sensitivity",
     "indicators.outlook_backtest",
     "indicators.track_record",
+    "indicators.onsets",
+    "indicators.recurrence",
 )
 """Modules with ``refresh(bind, say) -> str``, in the order in which they rest on each other."""
 DOING = "making anew what is made from the figures"
