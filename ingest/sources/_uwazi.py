@@ -83,29 +83,24 @@ def checked(page: Any) -> list[Row]:
     return whole[1]
 
 
-def every_row(ask: Callable[[dict[str, str]], bytes], question: Mapping[str, str]) -> list[Row]:
-    """Return all rows that answer a question; raise FetchError when pages are missing or repeat each other."""
-    rows: dict[str, Row] = {}
+def every_page(ask: Callable[[dict[str, str]], bytes], question: Mapping[str, str]) -> list[bytes]:
+    """Return all pages that answer a question; raise FetchError when pages are missing or repeat each other."""
+    pages: list[bytes] = []
+    seen: set[str] = set()
     total, start = 1, 0
     while start < total:
-        page = read_json(ask({**question, "limit": str(PAGE), "from": str(start)}))
-        total, found = page["total"], checked(page)
+        pages.append(ask({**question, "limit": str(PAGE), "from": str(start)}))
+        page = read_json(pages[-1])
+        total, found = page["total"], {row[0] for row in checked(page)}
         if total > WINDOW:
-            raise FormatError(
-                f"{total:,} rows answer one question, {WINDOW:,} can be reached",
-                kind="schema",
-                remedy=COMPARE,
-            )
-        before = len(rows)
-        rows |= {row[0]: row for row in found}
-        if len(rows) != before + len(found) or (not found and start < total):
-            raise FetchError(
-                f"page {start // PAGE + 1} is empty or repeats another",
-                kind="truncated",
-                remedy="try again later",
-            )
-        start += len(found)
-    return list(rows.values())
+            problem = f"{total:,} rows answer one question, {WINDOW:,} can be reached"
+            raise FormatError(problem, kind="schema", field="totalRows", remedy=COMPARE)
+        if seen & found or (not found and start < total):
+            problem = f"page {len(pages)} is empty or repeats another"
+            raise FetchError(problem, kind="truncated", remedy="try again later")
+        seen |= found
+        start = len(seen)
+    return pages
 
 
 def asking(http: Http, url: str) -> Callable[[dict[str, str]], bytes]:

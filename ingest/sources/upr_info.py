@@ -7,9 +7,8 @@
 *Lag*          Answers are entered after the outcome is adopted, half a year after the review.
 *Revisions*    An answer can be entered or corrected later; the database is read whole each time.
 *Zero*         A review in the database is there as a whole: a theme without a recommendation is 0. A State without a review has no figure.
-*Limitations*  Names of fields and the State's own list of values are found out from the first answers, since the interface does not
-               document them. A wrong value is answered with no rows and no error: a State without rows is told in a note, none at all
-               is refused. The year is that of the session; one text by several States may be several entries.
+*Limitations*  Names of fields and the list of States are found out from the first answers, since the interface does not document them.
+               A wrong value is answered with no rows and no error: fewer rows than the whole has are refused. The year is that of the session; one text by several States may be several entries.
 """
 
 from __future__ import annotations
@@ -76,28 +75,23 @@ LAST_OF_CYCLE = (12, 26, 40, 54)
 
 
 def fetch(http: Http, since: date) -> list[bytes]:  # noqa: ARG001 - answers are entered to old reviews too
-    """Return all rows as one page; raise FormatError when no State has rows."""
+    """Return a first page, then all pages State by State; raise FormatError when rows are missing."""
     ask = _uwazi.asking(http, SEARCH)
     question = {"types": json.dumps([TEMPLATE])}
-    first = read_json(ask({**question, "limit": "30", "from": "0"}))
+    pages = [ask({**question, "limit": "30", "from": "0"})]
+    first = read_json(pages[0])
     if not first["rows"]:
-        raise FormatError(
-            "no row answers: the number of the template is wrong now",
-            kind="empty",
-            field="types",
-            remedy=COMPARE,
-        )
+        problem = "no row answers: the number of the template is wrong now"
+        raise FormatError(problem, kind="empty", field="types", remedy=COMPARE)
     field, known = first["names"]["state"], set(first["states"].values())
-    rows, none = [], 0
     for value in _states(read_json(http.get(THESAURI)), known):
         filters = json.dumps({field: {"values": [value]}}, separators=(",", ":"))
-        found = _uwazi.every_row(ask, {**question, "filters": filters})
-        rows += found
-        none += not found
-    if len(rows) < first["total"]:
-        problem = f"{len(rows):,} of {first['total']:,} rows were found State by State, {none} have none"
+        pages += _uwazi.every_page(ask, {**question, "filters": filters})
+    found = {row[0] for page in pages[1:] for row in read_json(page)["rows"]}
+    if len(found) < first["total"]:
+        problem = f"{len(found):,} of {first['total']:,} rows were found State by State"
         raise FormatError(problem, kind="schema", field="filters", remedy=COMPARE)
-    return [json.dumps({**first, "total": len(rows), "rows": rows}, ensure_ascii=False).encode()]
+    return pages
 
 
 def _states(answer: Any, known: set[str]) -> list[str]:

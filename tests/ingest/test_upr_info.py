@@ -12,13 +12,15 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from data.settings import Settings
 from ingest.contract import FormatError, SourceError
 from ingest.http import Client
 from ingest.mirror import place
+from ingest.reading import read_json
 from ingest.sources import upr_info
-from ingest.sources._uwazi import every_row, keep
+from ingest.sources._uwazi import every_page, keep
 from tests.ingest.council import acts
 from tests.ingest.figures import fetched, figure, fixture, has
 from tests.ingest.mutations import damaged, survive
@@ -52,10 +54,13 @@ def test_a_state_without_rows_has_no_figure() -> None:
 
 
 def test_no_text_is_kept(tmp_path: Path) -> None:
-    (payload,) = fetched("upr_info", tmp_path)
-    assert b"Invented" not in payload
-    assert payload == fixture("upr_info", "payload.json")[0]
-    assert keep(io.BytesIO(payload)) == payload
+    pages = fetched("upr_info", tmp_path)
+    assert len(pages) == 5, "a first one, and one a State"
+    assert b"Invented" not in b"".join(pages)
+    assert [keep(io.BytesIO(page)) for page in pages] == pages
+    assert_frame_equal(
+        upr_info.parse(pages)[["series", "iso3", "value"]], read()[["series", "iso3", "value"]]
+    )
 
 
 @pytest.mark.parametrize(("name", "change", "words"), [
@@ -83,7 +88,7 @@ def test_a_page_that_is_empty_or_repeats_another_is_truncated(second: str) -> No
     row = ["r1", "Mali", "4", "43", "Noted", []]
     pages = [[row], [row] if second == "again" else []]
     with pytest.raises(SourceError, match="is empty or repeats another") as caught:
-        every_row(lambda _: json.dumps({"total": 2, "rows": pages.pop(0)}).encode(), {})
+        every_page(lambda _: json.dumps({"total": 2, "rows": pages.pop(0)}).encode(), {})
     assert caught.value.kind == "truncated"
 
 
@@ -95,7 +100,7 @@ def test_pages_follow_each_other() -> None:
         asked.append(params["from"])
         return json.dumps({"total": 5, "rows": rows[int(params["from"]) :][:2]}).encode()
 
-    assert every_row(ask, {}) == rows
+    assert [read_json(page)["rows"] for page in every_page(ask, {})] == [rows[:2], rows[2:4], rows[4:]]
     assert asked == ["0", "2", "4"]
 
 
