@@ -62,6 +62,7 @@ def country_recommendations(view: View) -> Drawn:
                 f"No recommendation to {name(view.iso3)} is held: not known, which is not none ({why})."
             )
         )
+    end = until or date(found[0].year, 12, 31)
     moved = _moved(view)
     rising = spoken(moved)
     table = recommendations.beside(rising, found, view.iso3) if rising else None
@@ -69,9 +70,9 @@ def country_recommendations(view: View) -> Drawn:
         [table, recommendations.key(), recommendations.every_theme(found)],
         recommendations.frame(rising, found, moved),
         recommendations.says(name(view.iso3), rising, found),
-        recommendations.limits(words.day(until)),
+        recommendations.limits(words.day(end)),
         tuple(sorted({one.source for one in found})),
-        note=f"Universal Periodic Review, reports to {until.year if until else found[0].year}",
+        note=f"Universal Periodic Review, reports to {end.year}",
         graphic=False,
     )
 

@@ -20,7 +20,11 @@ KINDS = ("accepted", "noted", "open")
 def beside(found: Sequence[Spoken], reviews: Sequence[Review], iso3: str) -> Component:
     """Return the themes that speak to a rising indicator, with the recommendations of each review."""
     body: list[list[Part]] = [
-        [_rising(one.rising, iso3), one.theme.name, *(_cell(review, one.theme) for review in reviews)]
+        [
+            _rising(one.rising, iso3),
+            one.theme.name,
+            *(_cell(review, one.theme, _most(reviews)) for review in reviews),
+        ]
         for one in found
     ]
     return rows(
@@ -57,8 +61,13 @@ def _rising(found: Sequence[Movement], iso3: str) -> Component:
     return html.Span([one(moved) for moved in found], className="risen")
 
 
-def _cell(review: Review, theme: Theme) -> Component:
-    """Return the answers as a bar with its three numbers; a bar one recommendation wide is 6 px."""
+def _most(reviews: Sequence[Review]) -> int:
+    """Return the largest number of recommendations on one theme: the length of the longest bar."""
+    return max((answers.all for review in reviews for answers in review.themes.values()), default=1)
+
+
+def _cell(review: Review, theme: Theme, most: int) -> Component:
+    """Return the answers as a bar with its three numbers; ``most`` recommendations fill the column."""
     held = review.of(theme.id)
     if not held.all:
         return html.Span("0 recommendations", className="note")
@@ -70,7 +79,7 @@ def _cell(review: Review, theme: Theme) -> Component:
             if count
         ],
         className="answers",
-        style={"inlineSize": f"{min(6 * held.all, 120)}px"},
+        style={"inlineSize": f"{100 * held.all / most:.1f}%"},
         **attrs(aria_hidden="true"),
     )
     ask = of_event(review.source, review.event)
@@ -109,8 +118,9 @@ def key() -> Component:
 
 def every_theme(reviews: Sequence[Review]) -> Component:
     """Return all themes with their recommendations, in a disclosure that is closed at first."""
+    most = _most(reviews)
     body: list[list[Part]] = [
-        [theme.name, *(_cell(review, theme) for review in reviews)]
+        [theme.name, *(_cell(review, theme, most) for review in reviews)]
         for theme in themes()
         if any(review.of(theme.id).all for review in reviews)
     ]

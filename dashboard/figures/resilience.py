@@ -183,4 +183,4 @@ def frame(found: Mapping[str, list[Capacity]], facts: Sequence[Fact]) -> pd.Data
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
+    return None if value is None else round(value, 1) + 0.0
