@@ -157,6 +157,7 @@ class Measured:
 @kept(1)
 def measures(as_of: AsOf) -> Measured:
     """Return the indicators, which no weight changes: most of what is held in memory, so one is kept."""
+    scores.let_go()  # those of the date before hold its indicators
     held = packed(as_of)
     known = revisions(bind(), as_of, registry.series())
     made = Measured(measure(Panel(held), revisions=known), held.digest)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
-from typing import ParamSpec, TypeVar, cast
+from typing import ParamSpec, Protocol, TypeVar, cast
 
 from sqlalchemy import Engine
 
@@ -19,6 +19,7 @@ from data.database import engine
 
 P = ParamSpec("P")
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 LOOK_AGAIN = 1.0
 """Seconds after which the state of the database is looked at anew."""
@@ -66,14 +67,25 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def kept(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+class Kept(Protocol[P, T_co]):
+    """A function whose answers are kept."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T_co:
+        """Return the answer, kept or made now."""
+
+    def let_go(self) -> None:
+        """Keep none of the answers any longer."""
+
+
+def kept(size: int) -> Callable[[Callable[P, T]], Kept[P, T]]:
     """Keep the last ``size`` answers of a function as long as no run has stored anything since.
 
     None is not kept: it says that something is not made yet, and what is made from the figures is made without a run.
-    One thread computes while those who need the same wait, so that many readers at once cost no more than one.
+    One thread computes while those who need the same wait, so that many readers at once cost no more than one. Where only one
+    is kept it is a large one, and let go before the next is made, so that memory never holds both.
     """
 
-    def wrap(function: Callable[P, T]) -> Callable[P, T]:
+    def wrap(function: Callable[P, T]) -> Kept[P, T]:
         held: OrderedDict[object, T] = OrderedDict()
         computing = threading.RLock()
 
@@ -85,6 +97,8 @@ def kept(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
                 with computing:
                     found = held.get(key, _NOTHING)
                     if found is _NOTHING:
+                        if size == 1:
+                            held.clear()
                         found = function(*args, **kwargs)
                         if found is not None:
                             held[key] = found
@@ -94,7 +108,8 @@ def kept(size: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
                 held.move_to_end(key)
             return cast(T, found)
 
-        return call
+        call.let_go = held.clear  # type: ignore[attr-defined]
+        return cast(Kept[P, T], call)
 
     return wrap
 

@@ -1,4 +1,5 @@
 import threading
+import weakref
 from datetime import UTC, datetime
 
 import pytest
@@ -37,6 +38,28 @@ def test_a_failure_is_not_kept(full: FlaskClient) -> None:
     with pytest.raises(DatabaseAway):
         once()
     assert once() == 7
+
+
+def test_a_large_answer_goes_before_the_next_is_made(full: FlaskClient) -> None:
+    class Large:
+        """Something that can be looked for."""
+
+    made: list[weakref.ref[Large]] = []
+    there: list[bool] = []
+
+    @keep.kept(1)
+    def large(_number: int) -> Large:
+        there.extend(one() is not None for one in made)
+        answer = Large()
+        made.append(weakref.ref(answer))
+        return answer
+
+    large(1)
+    assert made[0]() is not None
+    large(2)
+    assert there == [False]
+    large.let_go()
+    assert made[1]() is None
 
 
 def test_what_is_not_made_yet_is_asked_for_again(full: FlaskClient) -> None:
