@@ -6,8 +6,10 @@ A trial is named by the date, the set it began from and the draft's text, so tha
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from dashboard import cache, drafts
 from dashboard.figures.weights import Standing
@@ -192,6 +194,17 @@ def default_title() -> str:
     return f"Default, {DEFAULT.replace('_', ' ')}"
 
 
+@kept(8)
+def _past_scores(as_of: AsOf, base: str, draft: str) -> npt.NDArray[Any]:
+    """Return what a set would have said at the past origins, by year and country."""
+    return _held().composite(Trial(as_of, base, draft).weights)
+
+
+@kept(1)
+def _past_default() -> npt.NDArray[Any]:
+    return _held().composite(_then(DEFAULT))
+
+
 @kept(16)
 def cases(as_of: AsOf, base: str, draft: str) -> tuple[Cases, Cases]:
     """Return how a set ranked what then happened, all country-years and the hard cases; raise NotMade without past scores."""
@@ -207,9 +220,9 @@ def _cases(trial: Trial, outcome: str) -> Cases:
     if trial.is_default:
         own = _named(outcome, DEFAULT)
     else:
-        truth, mine = held.of(outcome), held.composite(trial.weights)
+        truth, mine = held.of(outcome), _past_scores(trial.as_of, trial.base, trial.draft)
         own = skill.skill(mine, truth, held.years, held.iso3, onset=outcome == HARD)
-        against = skill.paired(mine, held.composite(_then(DEFAULT)), truth, held.years)
+        against = skill.paired(mine, _past_default(), truth, held.years)
         others, titles = [DEFAULT, *others], titles | {DEFAULT: default_title()}
     beside = (Beside(trial.title, own), *(Beside(titles[name], _named(outcome, name)) for name in others))
     return Cases(f"{title}, {held.judged[0]}–{held.judged[-1]}", counted, beside, against)  # fmt: skip
@@ -223,7 +236,7 @@ def halves(as_of: AsOf, base: str, draft: str) -> tuple[Half, ...]:
         return ()
     first, last = held.judged[0], held.judged[-1]
     middle = trained_until(cache.weights_for(as_of, base)) or (first + last) // 2
-    mine, theirs = held.composite(trial.weights), held.composite(_then(DEFAULT))
+    mine, theirs = _past_scores(as_of, base, draft), _past_default()
     truth = held.of(WHOLE)
     made = []
     for span in ((first, middle), (middle + 1, last)):
