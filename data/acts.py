@@ -140,14 +140,16 @@ def _once(held: pd.DataFrame, covered: pd.DataFrame) -> pd.DataFrame:
     mine = held["source"].isin(OWN)
     own, live = held[mine].copy(), held[~mine]
     whole = covered[covered["source"].isin(OWN) & covered["complete"]]
-    reach = live["kind"].map(whole.groupby("kind")["end"].max())
+    reach = live["kind"].map(whole.groupby("kind")["end"].max().to_dict()).astype("datetime64[s]")
     ended = live[~live["open"]].drop_duplicates("event").set_index("event")["end"]
     later = own["event"].map(ended).where(own["open"])
     closed = later.notna() & (later > own["end"])
     own.loc[closed, "end"], own.loc[closed, "open"] = later[closed], False
     told = set(zip(own["kind"], own["act"], strict=True))
     again = np.array([one in told for one in zip(live["kind"], live["act"], strict=True)], dtype=bool)
-    fresh = live[~(again | (live["start"] <= reach))].drop_duplicates("event")
+    fresh = live[~(again | (live["start"] <= reach))]
+    first = fresh.groupby(["kind", "act"])["source"].transform("min")
+    fresh = fresh[fresh["source"] == first].drop_duplicates("event")
     import pandas as pd
 
     return pd.concat([own, fresh]).sort_values(
