@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
-import pytest
 from sqlalchemy import Engine
 
 from data.acts import acts, coverage, members
 from data.queries import AsOf, Mode
 from ingest.outcomes import Order
 from ingest.runner import run
+from tests.ingest.council import TODAY
 from tests.ingest.shared import FIXTURES, module_of
 
 LISTS = {
@@ -19,31 +19,23 @@ LISTS = {
     "undl_sc_votes": "payload.csv",
     "psdata_members": "payload.json",
 }
+NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def filled(bind: Engine) -> Engine:
+def test_live_lists_alone(bind: Engine) -> None:
     for source, name in LISTS.items():
-        assert run(bind, module_of(source), Order(files=(FIXTURES / source / name,))).state == "ok"
-    return bind
-
-
-def test_an_act_of_two_lists_is_read_from_one(filled: Engine) -> None:
+        order = Order(files=(FIXTURES / source / name,))
+        assert run(bind, module_of(source), order, now=lambda: NOW).state == "ok"
     for mode in (Mode.RECORDED, Mode.RECONSTRUCTED):
-        found = acts(filled, AsOf(date.today(), mode, None, None))
+        as_of = AsOf(TODAY, mode, None, None)
+        found = acts(bind, as_of)
         texts = found[found["kind"] == "sc_resolution"]
+        assert texts["act"].nunique() == 45, "those of the longer list, 13 of which are in both"
         assert texts.groupby("act")["source"].nunique().max() == 1
         assert set(texts.loc[texts["act"] == "S/RES/2774(2025)", "iso3"]) == {"UKR", "RUS"}
-        assert texts["act"].nunique() == 45, "those of the longer list, 13 of which are in both"
-
-
-def test_the_record_reaches_as_far_as_the_longer_list(filled: Engine) -> None:
-    record = coverage(filled, AsOf(date.today(), Mode.RECORDED, None, None))
-    resolutions = record[(record["kind"] == "sc_resolution") & record["complete"]]
-    assert resolutions["end"].max() == pd.Timestamp("2025-12-31")
-
-
-def test_members_of_a_day_come_from_the_live_list(filled: Engine) -> None:
-    sitting = members(filled, AsOf(date.today(), Mode.RECORDED, None, None), date(2017, 6, 1))
-    assert {"FRA", "USA", "RUS", "JPN", "ITA"} <= set(sitting["iso3"])
-    assert "NLD" not in set(sitting["iso3"]), "the Netherlands took the seat in 2018"
+        record = coverage(bind, as_of)
+        resolutions = record[(record["kind"] == "sc_resolution") & record["complete"]]
+        assert resolutions["end"].max() == pd.Timestamp("2025-12-31")
+        sitting = set(members(bind, as_of, date(2017, 6, 1))["iso3"])
+        assert {"FRA", "USA", "RUS", "JPN", "ITA"} <= sitting
+        assert "NLD" not in sitting, "the Netherlands took Italy's seat in 2018"
