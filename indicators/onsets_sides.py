@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from data.database import from_day
+from data.database import from_day, to_day
 from indicators.attention_rules import read_rules
 from indicators.contract import Pillar
 from indicators.signals.history import History
@@ -149,7 +149,8 @@ def signals(
     }
     held = past.arrays
     found: dict[str, list[Act]] = {}
-    for row in np.flatnonzero(np.isin(held["rule"], list(used)) & (held["fired"] <= _number(on))):
+    told = (held["fired"] >= to_day(SIGNALS_FROM)) & (held["fired"] <= to_day(on))
+    for row in np.flatnonzero(np.isin(held["rule"], list(used)) & told):
         rule, day = used[int(held["rule"][row])], from_day(int(held["fired"][row]))
         until = from_day(int(min(held["lapse"][row], held["due"][row]))) - timedelta(days=1)
         level = str(past.key(row)[3])
@@ -169,11 +170,7 @@ def _evaluated(past: History, used: Mapping[int, Rule], on: date) -> tuple[Span,
     held = past.arrays
     ends = []
     for number in used:
-        known = held["reach_known"][(held["reach_rule"] == number) & (held["reach_known"] <= _number(on))]
+        known = held["reach_known"][(held["reach_rule"] == number) & (held["reach_known"] <= to_day(on))]
         if len(known):
             ends.append(from_day(int(known.max())))
     return ((SIGNALS_FROM, min(ends)),) if ends and min(ends) >= SIGNALS_FROM else ()
-
-
-def _number(day: date) -> int:
-    return day.toordinal() - date(1970, 1, 1).toordinal()

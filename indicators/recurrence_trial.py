@@ -22,6 +22,7 @@ from indicators.panel import Panel, month_of
 from indicators.recurrence import COVARIATES
 from indicators.recurrence_model import AHEAD, Asked, Fitted, Floats, Ints, asked, compared, fit, pairs
 from indicators.recurrence_spells import THRESHOLD, Years, spells
+from indicators.skill import TooFewOutcomes
 
 FIRST, LAST = 1996, 2024
 FEATURE_SET = tuple(one for key in COVARIATES for one in FEATURES if one.id == key)
@@ -108,12 +109,16 @@ def learned(past: Sequence[Asked], year: int, lag: int, *, full: bool) -> Fitted
 
 
 def tried(setting: Setting) -> Trial:
-    """Return what would have been said on every past January that can be judged."""
+    """Return what would have been said on every past January that can be judged; raise TooFewOutcomes when none can."""
     found = []
     for year in range(FIRST, min(LAST, setting.years.last) + 1):
         lag, past = setting.past(date(year, MONTH, DAY))
         base, full = (learned(past, year, lag, full=one) for one in (False, True))
         found.append((past[-1], base.chance(bare(past[-1])), full.chance(past[-1])))
+    if not found:
+        raise TooFewOutcomes(
+            f"the returns of conflict of no January since {FIRST} are known. Run: python -m data init"
+        )
     questions, baseline, full_ones = zip(*found, strict=True)
     return Trial(questions, baseline, full_ones)
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from data import schema, store, vintages
+from data.database import engine, writing
 from indicators import onsets, onsets_survival
+from indicators.__main__ import main
 from indicators.attention_rules import read_rules
 from indicators.onsets import Case, First, around, cases, lead, moved
 from indicators.onsets_dates import Onset, between
@@ -20,6 +25,7 @@ from indicators.onsets_survival import order, pair, shares, time_to_act, wilson
 from indicators.outcomes import CONFLICT, ONE_SIDED, STATE_BASED, truth
 from indicators.signals.history import History
 from indicators.signals.rules import by_id
+from ingest.registry import declarations
 from tests.indicators.build import month, packed
 
 ON = date(2020, 12, 31)
@@ -230,11 +236,11 @@ def test_openings_and_records_gone_dark_are_no_warning() -> None:
     assert silent == {"civic_space_opens", "violence_falls", "data_gone_dark", "outlook_crossing"}
 
 
-def test_a_signal_counts_from_the_day_its_figures_are_published() -> None:
+def test_a_signal_counts_from_the_day_its_figures_are_published_and_from_1990() -> None:
     used = ("violence_surge", "violence_falls")
     arrays = {
-        "rule": np.array([1, 0]), "country": np.array([0, 0]), "period": np.array([month(2010, 1), month(2011, 3)]),
-        "fired": np.array([14000, 15084]), "level": np.array([1, 2]), "lapse": np.array([20000, 15300]), "due": np.array([20000, 15300]),
+        "rule": np.array([1, 0, 0]), "country": np.array([0, 0, 0]), "period": np.array([month(2010, 1), month(2011, 3), month(1986, 5)]),
+        "fired": np.array([14000, 15084, 6000]), "level": np.array([1, 2, 1]), "lapse": np.array([20000, 15300, 6100]), "due": np.array([20000, 15300, 6100]),
         "reach_rule": np.array([0, 0, 1]), "reach_period": np.array([month(2011, 3), month(2019, 1), month(2000, 1)]),
         "reach_known": np.array([15084, 17947, 11000]),
     }  # fmt: skip
@@ -439,3 +445,45 @@ def test_onsets_are_the_same_after_they_were_kept() -> None:
         "summary": made.summary,
     }
     assert onsets.revived(words) == made
+
+
+# ---- the command ------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_gives_a_row_an_onset(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'some.db'}")
+    bind = engine()
+    schema.migrate(bind)
+    periods = [date(year, 1, 1) for year in range(1989, 2015)]
+    parts = [
+        pd.DataFrame({"series": key, "iso3": iso3, "period": periods, "value": [float(30 * (iso3 == "MLI" and key == STATE_BASED and day.year == 2012)) for day in periods]})
+        for key in (STATE_BASED, ONE_SIDED) for iso3 in ("MLI", "NER")
+    ]  # fmt: skip
+    frame = pd.concat(parts, ignore_index=True).assign(low=np.nan, high=np.nan, status=0)
+    frame["period"] = pd.to_datetime(frame["period"])
+    day = date(2015, 12, 31)
+    noon = datetime(2015, 12, 31, 12, tzinfo=UTC)
+    with writing(bind) as connection:
+        store.declare(connection, declarations())
+        run = store.record_run(connection, store.RunRow("ucdp_country_year", noon, noon, "file", "ok", day))
+        told = vintages.store_observations(
+            connection, run, day, frame.astype({"series": "str", "iso3": "str"})
+        )
+        store.count_run(connection, run, noon, told, vintages.NOTHING)
+    assert main(["onsets"]) == 0
+    assert (
+        capsys.readouterr().out
+        == "iso3,outcome,onset,first_signal,first_hrc,first_sc\nMLI,onset_25,2012-01-01,,,\n"
+    )
+    assert main(["onsets", "--format", "json", "--as-of", "2013-07-31"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert [(one["iso3"], one["precision"], one["sides"]["hrc"]["state"]) for one in made["cases"]] == [
+        ("MLI", "year", "not_covered")
+    ]
+    assert made["summary"]["onset_25"]["sides"]["sc"]["all"]["untold"] == 1
+    assert main(["onsets", "--as-of", "2013-05-31"]) == 0  # the figures of 2012 come in June
+    assert capsys.readouterr().out.count("\n") == 1
+    assert main(["refresh", "--only", "onsets"]) == 0
+    assert onsets.load(bind).cases[0].iso3 == "MLI"
