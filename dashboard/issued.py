@@ -12,6 +12,7 @@ from dashboard.keep import bind, kept, moment
 from data import outlooks
 from data.outlooks import Issue, Row
 from data.queries import AsOf
+from data.signals import IN_EARNEST
 from indicators import outlook as outlook_made
 from indicators import outlook_backtest, outlook_issue
 from indicators.features import DAY, MONTH
@@ -65,7 +66,12 @@ def _origin(on: date) -> int:
 
 @kept(1)
 def _issues(_moment: int) -> tuple[Issue, ...]:
-    return outlooks.issues(bind())
+    return tuple(filter(in_earnest, outlooks.issues(bind())))
+
+
+def in_earnest(one: Issue) -> bool:
+    """Return whether an outlook could have warned: one that was made later, for a past date, could not."""
+    return one.created.date() <= one.on + IN_EARNEST
 
 
 @kept(2)

@@ -131,6 +131,12 @@ def test_on_each_date_the_outlook_of_then_speaks(monkeypatch: pytest.MonkeyPatch
     assert not silent.rows
 
 
+def test_what_was_made_later_for_a_past_date_was_not_issued() -> None:
+    assert issued.in_earnest(ISSUE)
+    assert issued.in_earnest(replace(ISSUE, on=date(2026, 10, 24)))
+    assert not issued.in_earnest(replace(ISSUE, on=date(2026, 10, 23)))
+
+
 def test_a_fresh_database_says_that_none_is_issued(full: FlaskClient) -> None:
     from dashboard.panels import PANELS
     from dashboard.view import read
