@@ -97,17 +97,18 @@ def links() -> Mapping[str, Link]:
 
 
 def reviews(events: pd.DataFrame) -> list[Review]:
-    """Return the reviews among a State's events, the newest first."""
-    found = []
+    """Return the reviews among a State's events, the newest first; of one held twice, the record with fewest answers open."""
+    found: dict[int, Review] = {}
     for source, event, detail, start in events.loc[
         events["kind"] == KIND, ["source", "event", "detail", "start"]
     ].itertuples(index=False):
         told = json.loads(detail)
         by_theme = {key: Answers(*counts) for key, counts in told["themes"].items()}
-        found.append(
-            Review(source, event, pd.Timestamp(start).year, told["cycle"], Answers(*told["all"]), by_theme)
-        )
-    return sorted(found, key=lambda one: (-one.year, one.source))
+        one = Review(source, event, pd.Timestamp(start).year, told["cycle"], Answers(*told["all"]), by_theme)
+        other = found.get(one.cycle)
+        if other is None or (one.answers.open, one.source) < (other.answers.open, other.source):
+            found[one.cycle] = one
+    return sorted(found.values(), key=lambda one: -one.year)
 
 
 def spoken(moved: Mapping[str, Movement]) -> list[Spoken]:

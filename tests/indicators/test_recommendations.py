@@ -93,6 +93,16 @@ def test_reviews_are_read_newest_first_and_a_theme_without_a_recommendation_is_n
     assert found[0].answers.all == 7
 
 
+def test_a_review_held_twice_is_told_by_the_record_with_fewest_answers_open() -> None:
+    def event(source: str, year: int, counts: list[int]) -> tuple[str, str, str, str, pd.Timestamp]:
+        detail = json.dumps({"cycle": 1, "all": counts, "themes": {}})
+        return source, f"ALB|{year}", "upr_recommendations", detail, pd.Timestamp(year, 1, 1)
+
+    rows = [event("upr_recommendations", 2010, [5, 0, 9]), event("upr_info", 2009, [12, 2, 0])]
+    found = reviews(pd.DataFrame(rows, columns=["source", "event", "kind", "detail", "start"]))
+    assert [(one.source, one.year, one.answers.open) for one in found] == [("upr_info", 2009, 0)]
+
+
 def test_precision_and_recall_are_shares_with_wilson_intervals() -> None:
     all_told = precision()
     assert (all_told.right, all_told.of) == (195, 213)
