@@ -16,8 +16,9 @@ import numpy as np
 from data.database import from_day, to_day
 from indicators import attention_record
 from indicators import attention_time as over_time
+from indicators.attention_checks import RulesError
 from indicators.attention_record import ISO3, Record, existing
-from indicators.attention_rules import Rules, RulesError, parse_points, read_rules
+from indicators.attention_rules import Rules, parse_points, read_rules
 from indicators.attention_time import STATES, Floats, Through, by_state, percentile, through_time
 
 if TYPE_CHECKING:
@@ -39,10 +40,8 @@ class Attention:
     umbrella: bool
     """Whether shared items count for each State that they list."""
     iso3: tuple[str, ...]
-    evaluated: dict[str, date]
-    """By body, the day as far as which its record goes; that of ``on`` where nothing can be told."""
-    told: dict[str, bool]
-    """Whether the record of a body allows anything to be told."""
+    evaluated: dict[str, date | None]
+    """By body, the day up to ``on`` as far as which its record goes; None where nothing can be told."""
     basis: dict[str, tuple[str, ...]]
     """Ids of the instruments that count."""
     value: dict[str, Floats]
@@ -75,7 +74,7 @@ class Attention:
         """
         import pandas as pd
 
-        record, day = self.records[body], np.array([to_day(self.evaluated[body])])
+        record, day = self.records[body], np.array([to_day(self.evaluated[body] or self.on)])
         wanted = record.names | self.umbrella
         if iso3 is not None:
             wanted = wanted & (record.country == ISO3.index(iso3))
@@ -130,8 +129,7 @@ def attention(
         rules,
         umbrella,
         tuple(ISO3[place] for place in there),
-        {key: from_day(int(one.evaluated[0])) for key, one in made.items()},
-        {key: bool(one.told[0]) for key, one in made.items()},
+        {key: from_day(int(one.evaluated[0])) if one.told[0] else None for key, one in made.items()},
         {key: _basis(rules, key, one) for key, one in made.items()},
         {key: one.value[0, there] for key, one in made.items()},
         {key: one.percentile[0, there] for key, one in made.items()},

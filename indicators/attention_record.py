@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Spans = tuple[tuple[int, int], ...]
+STATUS = frozenset({"member", "observer", "ended"})
+"""Of what is a State here: members and observers of the UN, now or before they ended."""
 YEAR = 12
 """Months up to a day over which the record of an instrument must be complete for it to count on that day."""
 ISO3 = tuple(country.iso3 for country in countries())
@@ -161,10 +163,8 @@ def joined(spans: Iterable[tuple[int, int]]) -> Spans:
 
 @cache
 def _lives() -> tuple[Ints, Ints, Flags]:
-    """Return the first and last day of each State, and which of all are States: members and observers of the UN, now or before they ended."""
-    states = [
-        one.un_status in {"member", "observer", "ended"} and one.state_from is not None for one in countries()
-    ]
+    """Return the first and last day of each State, and which of all are States."""
+    states = [one.un_status in STATUS and one.state_from is not None for one in countries()]
     first = [to_day(one.state_from or date.min) for one in countries()]
     last = [to_day(one.valid_to or date.max) for one in countries()]
     return np.array(first, dtype=np.int64), np.array(last, dtype=np.int64), np.array(states, dtype=bool)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from indicators import attention_checks as checks
+from indicators.attention_checks import RulesError
 
 FILE = Path(__file__).resolve().parent / "councils.yml"
 KINDS = {
@@ -28,17 +30,9 @@ KINDS = {
     }),
 }  # fmt: skip
 """Bodies whose attention is measured, and the kinds of act that can speak of it."""
-MOST, DECIMALS = 100.0, 3
-"""The most points, and how finely they are told apart."""
-NUMBERS = {"half_life": (30, 3650, "days"), "oldest": (1, 20, "years"), "window": (1, 60, "months")}
-"""Numbers of the rules with their least and most."""
 MOVABLE = ("half_life", "window")
 NOT_ITS = -1
 _LISTS = ("names", "shared")
-
-
-class RulesError(ValueError):
-    """A rule of attention cannot be; the message names the field and what to write."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +115,7 @@ class Rules:
                 body, instruments=tuple(replace(i, points=points[i.id]) for i in body.instruments)
             )
         half_life, window = (
-            _whole(key, texts[key]) if texts.get(key) else getattr(self, key) for key in MOVABLE
+            checks.whole(key, texts[key]) if texts.get(key) else getattr(self, key) for key in MOVABLE
         )
         return replace(self, bodies=bodies, half_life=half_life, window=window)
 
@@ -166,49 +160,62 @@ def load(path: Path) -> Rules:
 
 
 def _rules(held: Any) -> Rules:
-    top = _fields("the file", held, {*NUMBERS, *_LISTS, "bodies"})
-    said = {key: _fields(key, top[key], {"value", "reason"}) for key in (*NUMBERS, *_LISTS)}
-    numbers = {key: _whole(key, said[key]["value"]) for key in NUMBERS}
-    names, shared = (_texts(key, said[key]["value"]) for key in _LISTS)
+    top = checks.fields("the file", held, {*checks.NUMBERS, *_LISTS, "bodies"})
+    said = {key: checks.fields(key, top[key], {"value", "reason"}) for key in (*checks.NUMBERS, *_LISTS)}
+    numbers = {key: checks.whole(key, said[key]["value"]) for key in checks.NUMBERS}
+    names, shared = (checks.texts(key, said[key]["value"]) for key in _LISTS)
     if names & shared:
         raise RulesError(f"shared: {min(names & shared)} is among names too. Leave it in one")
-    bodies = _fields("bodies", top["bodies"], set(KINDS))
+    bodies = checks.fields("bodies", top["bodies"], set(KINDS))
     return Rules(
         **numbers,
         names=names,
         shared=shared,
         bodies={key: _body(key, bodies[key]) for key in KINDS},
-        reasons={key: _text(f"{key}.reason", one["reason"]) for key, one in said.items()},
+        reasons={key: checks.text(f"{key}.reason", one["reason"]) for key, one in said.items()},
     )
 
 
 def _body(key: str, held: Any) -> Body:
-    fields = _fields(key, held, {"name", "instruments", "left_out"})
+    fields = checks.fields(key, held, {"name", "instruments", "left_out"})
     listed = fields["instruments"]
     if not isinstance(listed, dict) or not listed:
         raise RulesError(f"{key}.instruments must give fields by name, got {listed!r}")
     found = tuple(_instrument(key, name, one) for name, one in listed.items())
+    _told_apart(key, found)
+    if not any(one.core for one in found):
+        raise RulesError(f"{key}: no instrument is core. Mark those without whose record nothing can be said")
+    points = {one.id: one.points for one in found}
+    checks.some(key, points)
+    return Body(
+        key,
+        checks.text(f"{key}.name", fields["name"]),
+        found,
+        checks.text(f"{key}.left_out", fields["left_out"]),
+    )
+
+
+def _told_apart(key: str, found: Sequence[Instrument]) -> None:
+    """Refuse instruments of which an act would have two, and kinds of act that last in one and not in another."""
     taken: set[tuple[str, str]] = set()
+    lasts: dict[str, bool] = {}
     for one in found:
+        if lasts.setdefault(one.kind, one.lasts) != one.lasts:
+            raise RulesError(
+                f"{key}.{one.id}.lasts: {one.kind} lasts in one instrument only. Write one for all"
+            )
         for type_ in one.types or ("",):
             if (one.kind, type_) in taken:
                 words = type_ or "all other types"
                 raise RulesError(
-                    f"{key}.{one.id}: {words} of {one.kind} belong to an instrument above. Give types of its own"
+                    f"{key}.{one.id}.types: {words} of {one.kind} belong to an instrument above. Give types of its own"
                 )
             taken.add((one.kind, type_))
-    if not any(one.core for one in found):
-        raise RulesError(f"{key}: no instrument is core. Mark those without whose record nothing can be said")
-    points = {one.id: one.points for one in found}
-    _some(key, points)
-    return Body(
-        key, _text(f"{key}.name", fields["name"]), found, _text(f"{key}.left_out", fields["left_out"])
-    )
 
 
 def _instrument(body: str, name: str, held: Any) -> Instrument:
     field = f"{body}.{name}"
-    given = _fields(
+    given = checks.fields(
         field, held, {"name", "kind", "points", "reason"}, {"types", "core", "lasts", "discusses"}
     )
     if given["kind"] not in KINDS[body]:
@@ -221,11 +228,11 @@ def _instrument(body: str, name: str, held: Any) -> Instrument:
             raise RulesError(f"{field}.{key} must be true or false, got {flag!r}")
     return Instrument(
         name,
-        _text(f"{field}.name", given["name"]),
+        checks.text(f"{field}.name", given["name"]),
         given["kind"],
-        _points(f"{field}.points", given["points"]),
-        _text(f"{field}.reason", given["reason"]),
-        tuple(sorted(_texts(f"{field}.types", given["types"]))) if "types" in given else (),
+        checks.points(f"{field}.points", given["points"]),
+        checks.text(f"{field}.reason", given["reason"]),
+        tuple(sorted(checks.texts(f"{field}.types", given["types"]))) if "types" in given else (),
         **flags,
     )
 
@@ -245,7 +252,7 @@ def parse_points(text: str, body: str, rules: Rules | None = None) -> dict[str, 
             raise RulesError(f"{field} is given twice. Give it once")
         given.add(name)
         try:
-            points[name] = _points(field, float(number))
+            points[name] = checks.points(field, float(number))
         except ValueError as error:
             told = (
                 error
@@ -253,55 +260,5 @@ def parse_points(text: str, body: str, rules: Rules | None = None) -> dict[str, 
                 else f"{field} needs a number, got {number[:20]!r}. Write {name}:2"
             )
             raise RulesError(str(told)) from None
-    _some(body, points)
+    checks.some(body, points)
     return points
-
-
-def _points(field: str, value: Any) -> float:
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, float))
-        or not (math.isfinite(value) and 0 <= value <= MOST)
-    ):
-        raise RulesError(
-            f"{field} must be a number from 0 to {MOST:g}, got {value!r}. Write 0 for what shall not count"
-        )
-    return round(float(value), DECIMALS) + 0.0
-
-
-def _some(body: str, points: Mapping[str, float]) -> None:
-    if not any(points.values()):
-        raise RulesError(f"{body}: every instrument has 0 points. Give at least one more")
-
-
-def _whole(field: str, value: Any) -> int:
-    least, most, unit = NUMBERS[field]
-    number = int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 6 else value
-    if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= most:
-        raise RulesError(
-            f"{field} must be a whole number of {unit} from {least} to {most}, got {value!r}. Write one"
-        )
-    return number
-
-
-def _fields(field: str, held: Any, needed: set[str], others: set[str] = frozenset()) -> dict[str, Any]:  # type: ignore[assignment]
-    if not isinstance(held, dict):
-        raise RulesError(f"{field} must give {', '.join(sorted(needed))}, got {held!r}")
-    for wrong, words in ((needed - set(held), "lacks"), (set(held) - needed - others, "does not know")):
-        if wrong:
-            raise RulesError(
-                f"{field} {words} {', '.join(sorted(map(str, wrong)))}. It has {', '.join(sorted(needed | others))}"
-            )
-    return held
-
-
-def _text(field: str, value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise RulesError(f"{field} must be text, got {value!r}. Say it in a sentence")
-    return value.strip()
-
-
-def _texts(field: str, value: Any) -> frozenset[str]:
-    if not isinstance(value, list) or not value or not all(isinstance(one, str) and one for one in value):
-        raise RulesError(f"{field} must be a list of names, got {value!r}. Write [one, another]")
-    return frozenset(value)
