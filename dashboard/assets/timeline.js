@@ -12,6 +12,7 @@
     stops.sort((a, b) => (a.dataset.day < b.dataset.day ? -1 : a.dataset.day > b.dataset.day ? 1 : 0));
     const lines = new Map();
     stops.forEach((one) => lines.set(one.dataset.at, [...(lines.get(one.dataset.at) || []), one]));
+    if (matchMedia("(max-width: 767px)").matches) list.querySelector("details:has(li)")?.setAttribute("open", "");
     let months = null;
     let at = -1;
     let leaving = 0;
@@ -89,7 +90,8 @@
       if (mark && lines.has(mark.dataset.mark)) { show(mark, lines.get(mark.dataset.mark)); return; }
       if (!month(event)) later();
     });
-    const later = () => { clearTimeout(leaving); if (document.activeElement !== field && !tip.contains(document.activeElement)) leaving = setTimeout(hide, 250); };
+    const kept = () => document.activeElement === field || tip.contains(document.activeElement) || document.activeElement.closest("#shell-provenance");
+    const later = () => { clearTimeout(leaving); if (!kept()) leaving = setTimeout(hide, 250); };
     field.addEventListener("pointerleave", later);
     tip.addEventListener("pointerenter", () => clearTimeout(leaving));
     tip.addEventListener("pointerleave", later);
@@ -130,7 +132,8 @@
       event.preventDefault();
       act();
     });
-    place.addEventListener("focusout", (event) => { if (!place.contains(event.relatedTarget)) later(); });
+    const aside = (one) => place.contains(one) || Boolean(one && one.closest("#shell-provenance"));
+    place.addEventListener("focusout", (event) => { if (!aside(event.relatedTarget)) later(); });
     tip.addEventListener("keydown", (event) => { if (event.key === "Escape") { field.focus(); hide(); } });
   }
 

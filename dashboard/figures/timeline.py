@@ -32,7 +32,11 @@ def chart(told: Told, view: View) -> Component:
     axis, numbers = told.axis, numbered()
     dated, events = timeline_signals.events(told, numbers)
     fired, signals = timeline_signals.signals(told, view, numbers)
-    rows: list[Component | None] = [timeline_rows.scores(_drawn(told), axis, told.bounds), events, signals]
+    rows: list[Component | None] = [
+        timeline_rows.scores(_drawn(told), axis, told.bounds, told.no_score),
+        events,
+        signals,
+    ]
     marks: list[Mark] = []
     for body in LANES:
         drawn, lane = timeline_lanes.lane(body, told.acts, told.coverage, axis, numbers)
@@ -100,7 +104,7 @@ def says(told: Told) -> str:
         f"{words.number(many)} of the {LANES[body][0].partition(',')[0]}"
         for body, many in _counted(told).items()
     ]
-    acts = f"Acts on record: {words.listed(counted)}."
+    acts = f"Acts on record: {words.listed(counted)}." if len(told.coverage) else "No record of acts is held."
     if found is None:
         return f"{told.country} has no composite in these years. {acts}"
     (start, first), (end, last), (low_on, low), (high_on, high) = (
@@ -126,7 +130,7 @@ FORMS = (
     ("statement", "statement of the President"),
     ("vetoed", "vetoed draft"),
     ("failed", "draft that failed"),
-    ("session", "special session"),
+    ("session", "special session or urgent debate"),
     ("review", "Universal Periodic Review"),
     ("visit", "visiting mission"),
     (MEETING, "formal meeting"),

@@ -41,6 +41,7 @@ KINDS = {
     "hrc_decision": Kind("hrc", "decision", "text"),
     "hrc_statement": Kind("hrc", "President's statement", "statement"),
     "hrc_special_session": Kind("hrc", "special session", "session", upper=True),
+    "hrc_urgent_debate": Kind("hrc", "urgent debate", "session", upper=True),
     "upr_review": Kind("hrc", "universal periodic review", "review", upper=True),
     "hrc_mandate": Kind("hrc", "mandate", SPELL),
     "hrc_member": Kind("hrc", "member", MEMBER),

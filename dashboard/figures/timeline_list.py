@@ -131,25 +131,24 @@ def _source(act: Act) -> Component:
 
 
 def by_year(entries: Sequence[Entry], years: Mapping[int, str]) -> Component:
-    """Return the list: a heading a year with its scores, deaths and how much follows; the newest year with anything open."""
+    """Return the list: a heading a year with its scores, deaths and how much follows, each to be opened."""
     ordered = sorted(entries, key=lambda one: one.day, reverse=True)
     found = {year: list(some) for year, some in groupby(ordered, key=lambda one: one.day.year)}
-    newest = max(found, default=0)
     return html.Div(
         [
-            _year(year, years.get(year, ""), found.get(year, []), opened=year == newest)
+            _year(year, years.get(year, ""), found.get(year, []))
             for year in sorted({*found, *years}, reverse=True)
         ],
         className="tl-list",
     )
 
 
-def _year(year: int, known: str, some: Sequence[Entry], *, opened: bool) -> Component:
+def _year(year: int, known: str, some: Sequence[Entry]) -> Component:
     summary = [html.B(str(year)), html.Span(" · ".join([known, *_counted(some)]), className="note")]
     lines = (
         html.Ul([one.line() for one in some]) if some else html.P("Nothing on record here.", className="note")
     )
-    return html.Details([html.Summary(summary), lines], open=opened)
+    return html.Details([html.Summary(summary), lines])
 
 
 def _counted(some: Sequence[Entry]) -> list[str]:

@@ -44,14 +44,16 @@ def hatch(left: float, right: float, said: str = "") -> Component:
 # ---- scores -----------------------------------------------------------------------------------------------------------
 
 
-def scores(past: pd.DataFrame, axis: Axis, bounds: str) -> Component:
-    """Return the composite with its band and two lanes; months without a score stay gaps."""
+def scores(past: pd.DataFrame, axis: Axis, bounds: str, none: str) -> Component:
+    """Return the composite with its band and two lanes; months without a score stay gaps, and ``none`` says why all are."""
     ticks: list[Part] = [
         html.Span(str(value), style={"bottom": f"{value}%"}, className="tl-y")
         for value in (0, 25, 50, 75, 100)
     ]
     label = [html.B("Risk"), html.Span("score, 0 to 100", className="note"), *ticks]
     drawing = html.Div(className="tl-lines", **attrs(data_html=_drawing(past, axis)))
+    if past["composite"].isna().all():
+        return row("scores", label, [drawing, html.Span(none, className="tl-none")], tall=HEIGHT)
     return row("scores", label, [drawing], _ends(past, bounds), HEIGHT)
 
 

@@ -26,7 +26,12 @@ TEXT = (
     "Event",
     "Address",
 )
-NUMBERS = ("Composite", "Low", "High", "Upstream", "Downstream", "Deaths")
+SCORES = {
+    "composite": "Composite", "low": "Low", "high": "High", "hr": "Human rights", "ps": "Peace and security",
+    "dh": "Development and humanitarian", "upstream": "Upstream", "midstream": "Midstream", "downstream": "Downstream",
+    "recurrence": "Recurrence",
+}  # fmt: skip
+NUMBERS = (*SCORES.values(), "Deaths")
 COLUMNS = ("Date", *TEXT[:8], *NUMBERS, *TEXT[8:])
 
 
@@ -101,10 +106,9 @@ def _events(told: Told) -> Iterator[dict[str, Any]]:
 
 
 def _scores(told: Told) -> Iterator[dict[str, Any]]:
-    columns = ["composite", "low", "high", "upstream", "downstream"]
-    values = told.months[columns].round(1).itertuples(index=False)
+    values = told.months[list(SCORES)].round(1).itertuples(index=False)
     for day, scores in zip(told.months["date"], values, strict=True):
-        yield {"Date": day, "Kind": "score"} | dict(zip(NUMBERS, scores, strict=False))
+        yield {"Date": day, "Kind": "score"} | dict(zip(SCORES.values(), scores, strict=True))
 
 
 def _deaths(told: Told) -> Iterator[dict[str, Any]]:

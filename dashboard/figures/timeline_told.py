@@ -24,6 +24,9 @@ class Told:
     past: pd.DataFrame
     """Scores by month, as ``indicators.history.history`` gives them."""
     bounds: str
+    """The logical bounds of the last composite in words; empty when it is not on the axis."""
+    no_score: str
+    """What stands where no month of the axis has a score."""
     deaths: Deaths
     by_month: pd.Series
     """Deaths by the first day of the month."""

@@ -5,25 +5,25 @@ from __future__ import annotations
 from dash import html, register_page
 from dash.development.base_component import Component
 
-from dashboard import held, issued, sentences, upstream, words
-from dashboard.cache import NOTICES
-from dashboard.components import columns, empty, link, matrix, no_information, page, stack
-from dashboard.figures import drivers, evidence, history, outlook, standing, waterfall
+from dashboard import held, issued, sentences, timeline, upstream, words
+from dashboard.components import columns, empty, link, matrix, page, stack
+from dashboard.figures import drivers, evidence, outlook, standing, timeline_table, waterfall
+from dashboard.figures import timeline as drawn
 from dashboard.panels import Drawn, panel
 from dashboard.view import View, read_country
 from data.countries import by_iso3, name, neighbours
 from indicators.drivers import Moved
 from indicators.drivers import drivers as drivers_of
 from indicators.drivers import moved as moved_of
-from indicators.history import history as history_of
 from indicators.missing import missing
 from indicators.profile import Profile, profile
 from indicators.uncertainty import LABEL
 
 
 def check(view: View) -> None:
-    """Raise BadAddress when there is no country of the code in the path."""
+    """Raise BadAddress when there is no country of the code in the path, or no time between two days."""
     assert view.iso3  # noqa: S101 - reading it is the check
+    timeline.axis(view)
 
 
 register_page(
@@ -128,36 +128,18 @@ def borders(view: View) -> Drawn:
     )
 
 
-@panel("country-history", "Risk through time", note="by month, as known at the time of each month")
-def through_time(view: View) -> Drawn:
-    """Return the composite and two lanes since 1990, with coups and notices."""
-    scores = held.scores(view)
-    past, events, notices = (
-        history_of(scores, view.iso3),
-        held.marked(view.as_of, view.iso3),
-        held.notices(view.as_of, view.iso3),
-    )
-    behind = {*held.sources_of(scores.indicators), *events["source"], NOTICES}
-    if past["composite"].isna().all():
-        return Drawn(
-            no_information(f"No score since 1990: {standing.no_score(_now(view))}."),
-            history.frame(past),
-            credits=tuple(sorted(behind)),
-            graphic=False,
-        )
-    now = _now(view)
-    graph = history.with_labels(
-        "country-history-graph",
-        history.chart(past, events, notices),
-        history.labels(past),
-        f"bounds {words.between(*now.bounds)}" if now.bounds else "",
-    )
+@panel("country-timeline", "Risk, signals and Councils on one axis")
+def on_one_axis(view: View) -> Drawn:
+    """Return risk, signals, the acts of the bodies and deaths on one time axis."""
+    told, behind = timeline.told(view), timeline.behind(view)
     return Drawn(
-        [graph, history.legend(past, events, notices)],
-        history.frame(past),
-        history.says(name(view.iso3), past),
-        f"{held.credited(behind)} Scores 0–100.",
-        tuple(sorted(behind)),
+        drawn.chart(told, view),
+        timeline_table.frame(told, held.source_names()),
+        drawn.says(told),
+        [timeline.record(view.as_of), " ", held.credited(behind)],
+        behind,
+        note=f"{told.axis.first.year} to {told.axis.last.year}",
+        actions=(drawn.zoom(told.axis, view),),
     )
 
 
@@ -273,7 +255,7 @@ def layout(**_: str) -> Component:
     return page(
         head.place(),
         html.Div([score.place(), profile_matrix.place(), borders.place()], className="columns country-top"),
-        through_time.place(),
+        on_one_axis.place(),
         columns(
             stack(made.place(), resilience.place()),
             stack(why.place(), ahead.place(), absent.place(), said.place()),

@@ -190,6 +190,19 @@ def test_a_deep_link_opens_the_same_view(context: BrowserContext, served: str) -
     seen.check()
 
 
+def test_charts_are_drawn_for_paper_and_back(context: BrowserContext, served: str) -> None:
+    seen = watched(context, served)
+    page = seen.go("/compare?c=MLI,NER")
+    width = "() => Number(document.querySelector('#compare-multiples .main-svg').getAttribute('width'))"
+    page.locator("#compare-multiples .main-svg").first.wait_for()
+    screen = page.evaluate(width)
+    page.evaluate("addEventListener('beforeprint', () => { window.printed = (" + width + ")(); })")
+    page.pdf(format="A4")
+    assert 100 < page.evaluate("printed") <= 190 < screen
+    assert page.evaluate(width) == screen
+    seen.check()
+
+
 @pytest.mark.parametrize(
     ("width", "scheme"), [(1440, "light"), (1440, "dark"), (320, "light"), (375, "dark")]
 )

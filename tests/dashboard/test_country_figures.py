@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from dashboard import sentences
-from dashboard.figures import drivers, history, values, waterfall
+from dashboard.figures import drivers, values, waterfall
 from dashboard.markup import to_html
 from data.queries import AsOf, Mode
 from indicators.changes import Cause
@@ -140,64 +139,6 @@ def test_a_value_is_printed_as_its_unit_asks(unit: str, value: float | None, fig
     one = indicator("One", unit)
     assert values.figure(value, one) == figure
     assert values.unit(one) == rest
-
-
-def past(*scores: float | None) -> pd.DataFrame:
-    dates = pd.date_range("2020-01-31", periods=len(scores), freq="ME")
-    columns = (
-        "composite",
-        "low",
-        "high",
-        "upstream",
-        "midstream",
-        "downstream",
-        "recurrence",
-        "hr",
-        "ps",
-        "dh",
-    )
-    return pd.DataFrame({"date": dates} | {name: pd.Series(scores, dtype="float64") for name in columns})
-
-
-NO_EVENTS = pd.DataFrame({"start": pd.to_datetime([]), "when": [], "label": [], "source": []})
-NO_NOTICES = pd.DataFrame({"date": pd.to_datetime([]), "pillar": [], "level": [], "signal": []})
-
-
-def test_a_gap_in_the_history_stays_a_gap() -> None:
-    made = history.chart(past(50, 51, None, 53), NO_EVENTS, NO_NOTICES)
-    bands = [trace for trace in made.data if trace.uid.startswith("band")]
-    assert [len(band.x) for band in bands] == [4, 2]
-    composite = next(trace for trace in made.data if trace.uid == "composite")
-    assert composite.connectgaps is False
-    assert pd.isna(composite.y[2])
-
-
-def test_scores_are_always_on_the_whole_scale() -> None:
-    assert tuple(history.chart(past(3, 4), NO_EVENTS, NO_NOTICES).layout.yaxis.range) == (0, 100)
-
-
-def test_near_events_share_a_label_and_every_one_has_its_mark() -> None:
-    events = pd.DataFrame(
-        {
-            "start": pd.to_datetime(["2012-03-22", "2012-05-01", "2021-05-21"]),
-            "when": ["Mar 2012", "May 2012", "May 2021"],
-            "label": ["Successful coup attempt", "Failed coup attempt", "Successful coup attempt"],
-            "source": "s",
-        }
-    )
-    made = history.chart(past(50, 51), events, NO_NOTICES)
-    assert [note.text for note in made.layout.annotations] == [
-        "Successful coup attempt, Mar 2012<br>Failed coup attempt, May 2012", "Successful coup attempt, May 2021",
-    ]  # fmt: skip
-    assert len(made.layout.shapes) == 3
-    assert history.told(events).startswith(
-        "successful coup attempt, Mar 2012; failed coup attempt, May 2012; "
-    )
-
-
-def test_labels_at_the_end_do_not_lie_on_each_other() -> None:
-    tops = [one.top for one in history.labels(past(50, 51))]
-    assert [round(later - top) for top, later in pairwise(tops)] == [history.LABEL] * 2
 
 
 def test_the_waterfall_says_when_no_revision_can_show() -> None:
