@@ -22,7 +22,7 @@ from indicators.attention_checks import RulesError
 FILE = Path(__file__).resolve().parent / "councils.yml"
 KINDS = {
     "hrc": frozenset({
-        "hrc_resolution", "hrc_decision", "hrc_statement", "hrc_special_session", "hrc_urgent_debate", "hrc_mandate",
+        "hrc_resolution", "hrc_decision", "hrc_statement", "hrc_special_session", "hrc_mandate",
     }),
     "sc": frozenset({
         "sc_meeting", "sc_resolution", "sc_presidential_statement", "sc_veto", "sc_failed_draft", "sc_visiting_mission",
@@ -52,6 +52,8 @@ class Instrument:
     """Whether it counts in full on every day from its first to its last."""
     discusses: bool = True
     """Whether a State that it names is discussed."""
+    needed: bool = True
+    """Whether a State can be told to be not yet discussed only where its record is complete."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,11 @@ class Body:
         return {one.id: one.points for one in self.instruments}
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """Return the kinds of act that can make a State discussed."""
-        return tuple(dict.fromkeys(one.kind for one in self.instruments if one.discusses))
+    def needed(self) -> tuple[str, ...]:
+        """Return the kinds of act without whose record a State cannot be told to be not yet discussed."""
+        return tuple(
+            dict.fromkeys(one.kind for one in self.instruments if one.discusses and (one.needed or one.core))
+        )
 
     @property
     def core(self) -> tuple[str, ...]:
@@ -216,13 +220,13 @@ def _told_apart(key: str, found: Sequence[Instrument]) -> None:
 def _instrument(body: str, name: str, held: Any) -> Instrument:
     field = f"{body}.{name}"
     given = checks.fields(
-        field, held, {"name", "kind", "points", "reason"}, {"types", "core", "lasts", "discusses"}
+        field, held, {"name", "kind", "points", "reason"}, {"types", "core", "lasts", "discusses", "needed"}
     )
     if given["kind"] not in KINDS[body]:
         raise RulesError(
             f"{field}.kind: unknown kind {given['kind']!r}. Use {', '.join(sorted(KINDS[body]))}"
         )
-    flags = {key: given[key] for key in ("core", "lasts", "discusses") if key in given}
+    flags = {key: given[key] for key in ("core", "lasts", "discusses", "needed") if key in given}
     for key, flag in flags.items():
         if not isinstance(flag, bool):
             raise RulesError(f"{field}.{key} must be true or false, got {flag!r}")

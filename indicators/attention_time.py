@@ -122,7 +122,7 @@ def _states(
     shared = _touched(record, days, basis, rules, record.discussing() & ~record.names)
     lasting = {one.kind for one in record.body.instruments if one.lasts}
     whole = np.ones(len(days), dtype=bool)
-    for kind in record.body.kinds:
+    for kind in record.body.needed:
         whole &= record.covers(kind, days, 0 if kind in lasting else rules.window)
     rest = np.where(whole, STATES.index(NOT_YET), STATES.index(INCOMPLETE))[:, None]
     return np.where(discussed, STATES.index(DISCUSSED), np.where(shared, STATES.index(SHARED), rest)).astype(
