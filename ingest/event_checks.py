@@ -1,6 +1,7 @@
 """What may be stored of a release's events: each looked at, and set aside with a reason where it cannot be right.
 
-The reasons are those of ``ingest/checks.py``. An event whose country is not known is kept: it happened all the same.
+The reasons are those of ``ingest/checks.py``. An event for which the source could not tell the country (NA) is kept: it happened all the same.
+One with a code that is no country, or was none at the time, is set aside.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def check_events(
     if not _all_differ(rows["event"]):
         notes = _once(rows, reason)
     kept = reason == ""
-    if len(strange := rows.loc[kept & rows["iso3"].isna().to_numpy(), "country"]):
+    if len(strange := rows.loc[kept & rows["iso3"].isna().to_numpy(), "country"].dropna()):
         notes.append(f"{len(strange):,} events are in no country known here: {_most(strange)}")
     good = rows if kept.all() else rows[kept].reset_index(drop=True)
     lost = ~kept & (reason != REPEATED)
@@ -50,7 +51,7 @@ def check_events(
 
 def _most(names: pd.Series[Any]) -> str:
     """Return the eight most frequent names, each with its number."""
-    counts = names.astype("str").fillna("no name").value_counts()
+    counts = names.astype("str").value_counts()
     listed = ", ".join(f"{name} {number:,}" for name, number in counts.head(8).items())
     return listed + (" …" if len(counts) > 8 else "")
 
@@ -72,9 +73,6 @@ def _marks(rows: pd.DataFrame, today: date) -> dict[str, Flags]:
     day = rows["start"].to_numpy().astype("datetime64[D]")
     dated = ~np.isnat(day)
     end = rows["end"].fillna(rows["start"]).to_numpy().astype("datetime64[D]")
-    known = by_iso3()
-    codes = rows["iso3"].dropna().unique()
-    unknown = [code for code in codes if code not in known]
     with np.errstate(invalid="ignore"):
         wrong = (numbers < 0).any(axis=1) | np.isposinf(numbers).any(axis=1)
         off = (np.abs(place) > np.array([90.0, 180.0])).any(axis=1)
@@ -85,10 +83,27 @@ def _marks(rows: pd.DataFrame, today: date) -> dict[str, Flags]:
         ),
         "not_a_number": np.isneginf(numbers).any(axis=1),
         "not_declared": (rows["event"].isna() | rows["kind"].isna()).to_numpy() | _long(rows),
-        "unknown_country": rows["iso3"].isin(unknown).to_numpy(),
+        "unknown_country": _elsewhere(rows["iso3"], day, end),
         "range": wrong | off | ~dated | (start < FIRST_DAY) | (dated & (end < day)),
         "future": dated & (start > (today - date(1970, 1, 1)).days),
     }
+
+
+def _elsewhere(iso3: pd.Series[str], first: npt.NDArray[Any], last: npt.NDArray[Any]) -> Flags:
+    """Return which codes mean no country, or one that did not exist on any day of the event; NA is no code."""
+    known, wrong = by_iso3(), np.zeros(len(iso3), dtype=bool)
+    which, codes = pd.factorize(iso3)
+    for number, code in enumerate(codes):
+        mine = which == number
+        if code not in known:
+            wrong |= mine
+            continue
+        country = known[code]
+        if country.valid_from is not None:
+            wrong |= mine & (last < np.datetime64(country.valid_from))
+        if country.valid_to is not None:
+            wrong |= mine & (first > np.datetime64(country.valid_to))
+    return wrong
 
 
 def _long(rows: pd.DataFrame) -> Flags:

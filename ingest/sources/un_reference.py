@@ -87,6 +87,7 @@ SOURCE = Source(
 )
 
 FOLDER = REFERENCE / "un"
+LEADS_FOLDER = FOLDER / "from_memory"
 LEADS = "unchecked"
 """Source of the rows that no record confirms: a lead, not a fact."""
 NHRI = {"A": 2.0, "B": 1.0, "D": 0.0}
@@ -108,8 +109,8 @@ TABLES = {
 
 
 def fetch(http: Http, since: date) -> list[bytes]:  # noqa: ARG001 - the tables lie in the project, without a date of change
-    """Return the project's own tables, in the order of their names."""
-    return [path.read_bytes() for path in sorted(FOLDER.rglob("*.csv"))]
+    """Return the project's own tables, in the order of their names; those of acts are for other sources."""
+    return [path.read_bytes() for path in sorted({*FOLDER.glob("*.csv"), *LEADS_FOLDER.glob("*.csv")})]
 
 
 def parse(payloads: Sequence[bytes]) -> pd.DataFrame:
