@@ -124,6 +124,13 @@ def _drawn(lines: Sequence[Line], x: Axis, y: Axis) -> list[Part]:
     ]
 
 
+def pair(roc_lines: Sequence[Line], precision_lines: Sequence[Line], base_rate: float) -> Component:
+    """Return both kinds of curves side by side."""
+    left = html.Div([html.H3("ROC"), roc(roc_lines)])
+    right = html.Div([html.H3("Precision and recall"), precision_recall(precision_lines, base_rate)])
+    return html.Div([left, right], className="t-pair")
+
+
 def legend(lines: Sequence[Line]) -> Component:
     """Return the key of the curves."""
     keys = [html.Li([html.I(className=f"t-key {CURVES[one.id]}"), html.Span(one.title)]) for one in lines]
