@@ -9,8 +9,10 @@ import pandas as pd
 from dash import html, register_page
 from dash.development.base_component import Component
 
-from dashboard import cache, fired, keep, words
+from dashboard import cache, councils, fired, keep, words
+from dashboard.acts import acts
 from dashboard.components import columns, empty, link, page, stack, statement, strong
+from dashboard.figures import councils_matrix as matrix
 from dashboard.figures import horizon, notices, world
 from dashboard.figures import moves as moving
 from dashboard.figures import signals as signalling
@@ -27,6 +29,7 @@ SIGNALS_SHOWN = 12
 SHOWN = 5
 """Medium notices shown without being asked for."""
 WATCHED = 12
+GAPS = 6
 
 
 def since_of(view: View) -> date:
@@ -53,6 +56,7 @@ def check(view: View) -> None:
     """Raise BadAddress for a date or a watched country that is not there."""
     since_of(view)
     view.countries("watch", WATCHED)
+    view.choice("body", councils.BODIES, "hrc")
 
 
 register_page(
@@ -217,6 +221,28 @@ def shifts(view: View) -> Drawn:
     )
 
 
+@panel("horizon-gaps", "Widest gaps", "risk percentile minus attention percentile")
+def gaps(view: View) -> Drawn:
+    """Return where risk lies furthest above what a Council has on the State."""
+    body = view.choice("body", councils.BODIES, "hrc")
+    if not len(acts(view.as_of)):
+        return Drawn(empty(councils.NOT_HELD, councils.REMEDY), graphic=False)
+    ask = councils.Asked(view.as_of, view.weights)
+    some = matrix.widest(councils.lines(ask), body, GAPS)
+    known = councils.reach(ask)[body]
+    return Drawn(
+        [
+            matrix.bodies(body, {one: view.here(body=one) for one in councils.BODIES}),
+            matrix.brief_gaps(some, body, view),
+        ],
+        matrix.matrix_frame(some, body),
+        f"{councils.BODIES[body]}, as far as its record goes: {words.day(known) if known else 'nothing can be told'}.",
+        actions=(link("Councils", view.to("/councils")),),
+        graphic=False,
+        credits=councils.credits_of(view.as_of),
+    )
+
+
 @panel("horizon-openings", "Openings", "liberal democracy index, three years")
 def openings(view: View) -> Drawn:
     """Return where liberal democracy rose most."""
@@ -288,7 +314,7 @@ def layout(**_: str) -> Component:
         ),
         columns(
             moves.place(),
-            stack(shifts.place(), openings.place()),
+            stack(gaps.place(), shifts.place(), openings.place()),
             stack(watchlist.place(), health.place()),
             split="thirds",
         ),

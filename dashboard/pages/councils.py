@@ -1,0 +1,432 @@
+"""Councils: the risk picture beside what the Human Rights Council and the Security Council each have on it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Input, clientside_callback, html, register_page
+from dash.development.base_component import Component
+
+from dashboard import councils, held, words
+from dashboard.acts import acts
+from dashboard.components import columns, empty, link, page, statement, strong
+from dashboard.councils import BODIES, FLOORS, GROUPS, NOT_HELD, REMEDY, Line
+from dashboard.figures import councils as draw
+from dashboard.figures import councils_changes as changing
+from dashboard.figures import councils_instruments as instruments
+from dashboard.figures import councils_matrix as matrix
+from dashboard.figures.councils_marks import body_mark
+from dashboard.panels import Drawn, panel
+from dashboard.shell import control
+from dashboard.view import FIRST_DAY, BadAddress, View
+from indicators.uncertainty import LABEL
+
+SHOWN, WIDEST = 12, 10
+WINDOWS = (6, 12, 24, 36, 60)
+"""Months offered; the address takes any from 1 to 60."""
+SCORES = "Scores are an attention aid, not a ranking of States."
+SHARED = {"no": "Not counted as each State's", "yes": "Counted as each State's"}
+
+
+def check(view: View) -> None:
+    """Raise BadAddress for a filter, a number of points or a date that is not there."""
+    councils.filters(view)
+    councils.asked(view)
+    since_of(view)
+
+
+def since_of(view: View) -> date:
+    """Return the date that changes are counted from; by default a year before the as-of date."""
+    since = view.day("since", max(held.year_before(view.as_of.on), FIRST_DAY))
+    if not FIRST_DAY <= since <= view.as_of.on:
+        raise BadAddress(
+            400,
+            f"{words.day(since)} (since) is not between {words.day(FIRST_DAY)} and the as-of date, {words.day(view.as_of.on)}.",
+            "Choose a date between them.",
+        )
+    return since
+
+
+register_page(
+    __name__,
+    path="/councils",
+    name="Councils",
+    title="Councils · Upstream",
+    order=30,
+    section="main",
+    check=check,
+    description="What each Council has discussed, beside the risk picture: who is discussed, who not yet, and the gap",
+)
+
+
+def _away(view: View) -> bool:
+    return not len(acts(view.as_of))
+
+
+def _nothing() -> Drawn:
+    return Drawn(empty(NOT_HELD, REMEDY), graphic=False)
+
+
+def _reach(view: View) -> dict[str, str]:
+    """Return by Council the day to which its record tells what it did, in words."""
+    known = councils.reach(councils.asked(view))
+    return {body: words.day(day) if day else "no date" for body, day in known.items()}
+
+
+def _none(view: View) -> dict[str, str]:
+    """Return what is said where a Council has no act that names a State."""
+    first = {body: councils.first_day(councils.asked(view), body) for body in BODIES}
+    return {
+        body: f"none on record since {day.year}" if day else "none on record" for body, day in first.items()
+    }
+
+
+# ---- head -------------------------------------------------------------------------------------------------------------
+
+
+@panel("councils-statement", "", framed=False)
+def said(view: View) -> Drawn:
+    """Return the first sentence, and how far each record goes."""
+    if _away(view):
+        return Drawn([statement(NOT_HELD, kicker="Councils"), html.P(REMEDY, className="note")])
+    ask, reach = councils.asked(view), _reach(view)
+    upper = [one for one in councils.lines(ask) if one.risk is not None and one.risk >= councils.UPPER]
+    sentence = statement(*_sentence(view, upper, ask.rules.window, reach), kicker="Councils")
+    records = [_record(view, body, reach[body]) for body in BODIES]
+    return Drawn([sentence, html.Ul(records, className="record-lines")])
+
+
+def _sentence(view: View, upper: list[Line], window: int, reach: dict[str, str]) -> list[str | Component]:
+    known = f"As far as the records go (Human Rights Council to {reach['hrc']}, Security Council to {reach['sc']})"
+    if not upper:
+        return [
+            f"{known}, no State has a score on {words.day(view.as_of.on)}, so risk and attention cannot be set side by side."
+        ]
+
+    def many(hrc: bool, sc: bool) -> Component:
+        return strong(words.number(len(draw.corner(upper, hrc, sc))))
+
+    return [
+        f"{known}, of the ", strong(words.count(len(upper), "State")), " in the upper third of risk both Councils had discussed ",
+        many(True, True), f" within {window} months; only the Human Rights Council ", many(True, False),
+        "; only the Security Council ", many(False, True), "; ", many(False, False), " have no act of either on the record.",
+    ]  # fmt: skip
+
+
+def _record(view: View, body: str, reach: str) -> Component:
+    """Return how far a Council's record goes, and what is unknown after that."""
+    ask = councils.asked(view)
+    known = councils.reach(ask)[body]
+    told = councils.reach_words(ask, body) or "no whole record of its acts on this date"
+    after = (
+        " It does not yet cover twelve months, so nothing is said of this Council."
+        if known is None
+        else f" What came after {reach} is not known here; it is not counted as silence."
+        if known < view.as_of.on
+        else ""
+    )
+    return html.Li([body_mark(body), html.Span([html.B(f"{BODIES[body]}: "), f"{told}.{after}"])])
+
+
+@panel("councils-filters", "", framed=False)
+def chooser(view: View) -> Drawn:
+    """Return the filters; each is in the address."""
+    group, floor = councils.filters(view)
+    ask = councils.asked(view)
+    floors = {value: "Every State" if value == "0" else f"Score {value} or more" for value in FLOORS}
+    choices = {
+        "group": ("Regional group", group, GROUPS),
+        "floor": ("Shown", str(floor), floors),
+        "window": (
+            "Discussed within",
+            str(ask.rules.window),
+            {str(one): f"{one} months" for one in sorted({*WINDOWS, ask.rules.window})},
+        ),
+        "umbrella": ("Shared items", "yes" if ask.umbrella else "no", SHARED),
+    }
+    return Drawn(html.Div([_select(name, *choice) for name, choice in choices.items()], className="filters"))
+
+
+def _select(name: str, label: str, value: str, options: dict[str, str]) -> Component:
+    made: Component = dmc.Select(
+        id=f"councils-{name}",
+        label=label,
+        value=value or None,
+        data=[{"value": key, "label": text} for key, text in options.items()],
+        placeholder="All",
+        clearable=name == "group",
+        allowDeselect=False,
+        size="sm",
+        className="control",
+        clearButtonProps={"aria-label": f"All: {label}"},
+    )
+    return made
+
+
+# ---- who is discussed -------------------------------------------------------------------------------------------------
+
+
+@panel("councils-table", "Discussed and not yet discussed", "highest class first, then by name")
+def two_by_two(view: View) -> Drawn:
+    """Return the 2 × 2 with every name."""
+    if _away(view):
+        return _nothing()
+    some = councils.chosen(view)
+    if not some:
+        return Drawn(empty("No State fits this choice.", "Take a filter away."), graphic=False)
+    return Drawn(
+        draw.two_by_two(some, _reach(view), view),
+        draw.frame(some),
+        f"{words.count(len(some), 'State')}, each once. Discussed: an act that names the State within {councils.asked(view).rules.window} months, or "
+        "a mandate, mission or sanctions in force.",
+        "Admission of members and shared items such as “Peace and security in Africa” do not count; closed consultations are in no record. "
+        f"One rule for every State, permanent members included. Colour: class of the composite. {SCORES}",
+        councils.credits_of(view.as_of),
+    )  # fmt: skip
+
+
+def _waiting(view: View, body: str) -> Drawn:
+    if _away(view):
+        return _nothing()
+    some = draw.waiting(councils.chosen(view), body)
+    shown = some if view.get("all") == "yes" else some[:SHOWN]
+    more = (
+        (link(f"All {words.count(len(some), 'State')}", view.here(all="yes")),)
+        if len(some) > len(shown)
+        else ()
+    )
+    return Drawn(
+        draw.riskiest(shown, body, view, _none(view)[body]),
+        draw.frame(some),
+        note="highest risk first",
+        actions=more,
+        source=f"Score and interval ({LABEL}). Last act: the newest that names the State, however long ago. {SCORES}",
+        credits=councils.credits_of(view.as_of),
+        graphic=False,
+    )  # fmt: skip
+
+
+@panel("councils-waiting_hrc", "Not discussed by the Human Rights Council")
+def waiting_hrc(view: View) -> Drawn:
+    """Return the highest scores that the Human Rights Council has not discussed."""
+    return _waiting(view, "hrc")
+
+
+@panel("councils-waiting_sc", "Not discussed by the Security Council")
+def waiting_sc(view: View) -> Drawn:
+    """Return the highest scores that the Security Council has not discussed."""
+    return _waiting(view, "sc")
+
+
+# ---- risk beside attention --------------------------------------------------------------------------------------------
+
+
+def _matrix(view: View, body: str) -> Drawn:
+    if _away(view):
+        return _nothing()
+    ask = councils.asked(view)
+    every, some = councils.lines(ask), councils.chosen(view)
+    upper = [
+        one.place.score
+        for one in every
+        if one.risk is not None and one.risk >= councils.UPPER and one.place.score is not None
+    ]
+    return Drawn(
+        matrix.matrix(some, body, matrix.upright(every), min(upper, default=None)),
+        matrix.matrix_frame(some, body),
+        matrix.ties(councils.tied(ask, body), len(every), body),
+        f"One scale for both Councils. Attention: points of acts that name the State, halved every {ask.rules.half_life} days, and of what is in force; "
+        f"to {_reach(view)[body]}. Shaded: the upper third of risk. Names: the outermost; the table holds all.",
+        councils.credits_of(view.as_of),
+    )  # fmt: skip
+
+
+@panel("councils-matrix_hrc", "Risk and the Human Rights Council")
+def matrix_hrc(view: View) -> Drawn:
+    """Return risk × attention for the Human Rights Council."""
+    return _matrix(view, "hrc")
+
+
+@panel("councils-matrix_sc", "Risk and the Security Council")
+def matrix_sc(view: View) -> Drawn:
+    """Return risk × attention for the Security Council."""
+    return _matrix(view, "sc")
+
+
+def _gaps(view: View, body: str) -> Drawn:
+    if _away(view):
+        return _nothing()
+    some = councils.chosen(view)
+    return Drawn(
+        matrix.gaps(matrix.widest(some, body, WIDEST), body, view, _none(view)[body]),
+        matrix.matrix_frame(matrix.widest(some, body, len(some)), body),
+        note="risk percentile minus attention percentile",
+        source="Percentiles among all States with a figure, 0 the lowest; equal figures share one. A wide gap is a question, not a finding.",
+        credits=councils.credits_of(view.as_of),
+        graphic=False,
+    )  # fmt: skip
+
+
+@panel("councils-gaps_hrc", "Widest gaps, Human Rights Council")
+def gaps_hrc(view: View) -> Drawn:
+    """Return the widest gaps at the Human Rights Council."""
+    return _gaps(view, "hrc")
+
+
+@panel("councils-gaps_sc", "Widest gaps, Security Council")
+def gaps_sc(view: View) -> Drawn:
+    """Return the widest gaps at the Security Council."""
+    return _gaps(view, "sc")
+
+
+def _active(view: View, body: str) -> Drawn:
+    if _away(view):
+        return _nothing()
+    some = draw.one_active(councils.chosen(view), body)
+    return Drawn(
+        draw.active(some, body, view, _none(view)),
+        draw.frame(some),
+        note=words.count(len(some), "State"),
+        credits=councils.credits_of(view.as_of),
+        graphic=False,
+    )
+
+
+@panel("councils-only_hrc", "Human Rights Council active, Security Council not")
+def only_hrc(view: View) -> Drawn:
+    """Return the States that only the Human Rights Council discussed."""
+    return _active(view, "hrc")
+
+
+@panel("councils-only_sc", "Security Council active, Human Rights Council not")
+def only_sc(view: View) -> Drawn:
+    """Return the States that only the Security Council discussed."""
+    return _active(view, "sc")
+
+
+# ---- what changed, and what bears on it -------------------------------------------------------------------------------
+
+
+@panel("councils-changes", "What changed")
+def changes(view: View) -> Drawn:
+    """Return who came to be discussed or no longer is since a date, and which gaps moved most."""
+    if _away(view):
+        return _nothing()
+    ask, since = councils.asked(view), since_of(view)
+    now, then = councils.chosen(view), councils.lines(ask, since)
+    breaks = {body: councils.broken(ask, since, body) for body in BODIES}
+    turns = [one for body in BODIES for one in changing.turns(then, now, body)]
+    gaps = {body: [] if breaks[body] else changing.shifted(then, now, body) for body in BODIES}
+    return Drawn(
+        [_since(view, since), changing.told(turns, gaps, breaks, view, _none(view))],
+        changing.frame(turns, [one for some in gaps.values() for one in some]),
+        note=f"since {words.day(since)}",
+        source="Acts and figures as known on the as-of date, evaluated on both. A State counts only where both records are whole enough to tell.",
+        credits=councils.credits_of(view.as_of),
+        graphic=False,
+    )  # fmt: skip
+
+
+def _since(view: View, since: date) -> Component:
+    made: Component = dmc.DateInput(
+        id="councils-since",
+        value=since.isoformat(),
+        valueFormat="D MMMM YYYY",
+        label="Since",
+        minDate=FIRST_DAY.isoformat(),
+        maxDate=view.as_of.on.isoformat(),
+        size="sm",
+        className="control since",
+        debounce=True,
+    )
+    return made
+
+
+@panel("councils-vetoes", "Vetoed drafts")
+def vetoes(view: View) -> Drawn:
+    """Return the drafts vetoed in the last five years, the States they name, and who vetoed them."""
+    if _away(view):
+        return _nothing()
+    codes = {one.iso3 for one in councils.chosen(view)}
+    known = councils.reach(councils.asked(view))["sc"] or view.as_of.on
+    some = [one for one in councils.vetoes(view.as_of, known) if codes & {*one.about}]
+    shown = some if view.get("all") == "yes" else some[:SHOWN]
+    more = (
+        (link(f"All {words.count(len(some), 'draft')}", view.here(all="yes")),)
+        if len(some) > len(shown)
+        else ()
+    )
+    return Drawn(
+        changing.vetoes(shown, view),
+        changing.vetoes_frame(some),
+        note=f"five years to {words.day(known)}",
+        source="A vetoed draft counts as attention to the States it names, and says why no text followed. The same for every State.",
+        credits=councils.credits_of(view.as_of),
+        actions=more,
+        graphic=False,
+    )  # fmt: skip
+
+
+@panel("councils-members", "Who sits on the Councils")
+def members(view: View) -> Drawn:
+    """Return the members on the as-of date."""
+    if _away(view):
+        return _nothing()
+    some = councils.members(view.as_of, view.as_of.on)
+    return Drawn(
+        changing.seats(some, view),
+        changing.seats_frame(some),
+        note=words.day(view.as_of.on),
+        source="Members take part in decisions on themselves, and permanent members can veto them: read what is on record of H and S with "
+        "that in mind.",
+        credits=councils.credits_of(view.as_of),
+        graphic=False,
+    )  # fmt: skip
+
+
+@panel("councils-instruments", "What counts, and how far each record goes")
+def counted(view: View) -> Drawn:
+    """Return every instrument with its points, which can be moved, and how far its record goes."""
+    if _away(view):
+        return _nothing()
+    ask = councils.asked(view)
+    some = councils.instruments(ask)
+    reset = (link("Reset the rules", view.here(**dict.fromkeys(councils.MOVABLE))),) if ask.moved else ()
+    return Drawn(
+        [instruments.form(some, view.as_of.on), instruments.half_life(ask.rules), instruments.effect(councils.umbrella_effect(ask))],
+        instruments.frame(some),
+        note="points are a judgement: change them, and every figure above follows",
+        source="Hatched: no whole record, so unknown, not silent. An instrument counts where its record is whole for the twelve months before "
+        f"the date, or not at all, for all States alike. {' '.join(ask.rules.bodies[body].left_out for body in BODIES)}",
+        credits=councils.credits_of(view.as_of),
+        actions=reset,
+        graphic=False,
+    )  # fmt: skip
+
+
+for _name in ("group", "floor", "window", "umbrella", "since", "half_life"):
+    control(f"councils-{_name}")
+for _body, _instrument in councils.instrument_ids():
+    clientside_callback(
+        ClientsideFunction("councils", "points"),
+        Input(f"councils-{_body}-{_instrument}", "value"),
+        prevent_initial_call=True,
+    )
+
+
+def layout(**_: str) -> Component:
+    """Return the frame of the page."""
+    return page(
+        said.place(),
+        chooser.place(),
+        two_by_two.place(),
+        columns(waiting_hrc.place(), waiting_sc.place()),
+        columns(matrix_hrc.place(), matrix_sc.place()),
+        columns(gaps_hrc.place(), gaps_sc.place()),
+        columns(only_hrc.place(), only_sc.place()),
+        changes.place(),
+        columns(vetoes.place(), members.place()),
+        counted.place(),
+        kind="councils",
+    )
