@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy import Engine, select
 
 from data.database import reading, to_day
@@ -91,7 +92,7 @@ def _acts(bind: Engine, as_of: AsOf, kinds: tuple[str, ...]) -> pd.DataFrame:
     held = held.drop(columns="detail").assign(
         **{name: told[name].astype("str") for name in TOLD}, open=told["open"].eq(True)
     )
-    held["body"] = held["kind"].str.split("_", n=1).str[0].astype("str")
+    held["body"] = held["kind"].map({kind: kind.partition("_")[0] for kind in KINDS}).astype("str")
     if not held["source"].isin(OWN).all():
         held = _once(held, _coverage(bind, as_of))
     return _as_known(held, as_of) if as_of.mode == Mode.RECONSTRUCTED else held
@@ -101,7 +102,7 @@ def _told(held: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
     """Return what the details say under some keys, None for what they do not."""
     import pandas as pd
 
-    told = [json.loads(text) for text in held["detail"]]
+    told = json.loads(f"[{','.join(held['detail'])}]")
     return pd.DataFrame(
         {key: pd.Series([one.get(key) for one in told], index=held.index, dtype=object) for key in keys}
     )
@@ -136,34 +137,43 @@ def _read(bind: Engine, as_of: AsOf, kinds: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _once(held: pd.DataFrame, covered: pd.DataFrame) -> pd.DataFrame:
-    """Return each act from one source: the project's own tables, then live lists of what they do not reach."""
+    """Return each act from one source: the project's own tables, then live lists of what they do not hold."""
+    import pandas as pd
+
     mine = held["source"].isin(OWN)
     own, live = held[mine].copy(), held[~mine]
-    whole = covered[covered["source"].isin(OWN) & covered["complete"]]
-    reach = live["kind"].map(whole.groupby("kind")["end"].max().to_dict()).astype("datetime64[s]")
     ended = live[~live["open"]].drop_duplicates("event").set_index("event")["end"]
     later = own["event"].map(ended).where(own["open"])
     closed = later.notna() & (later > own["end"])
     own.loc[closed, "end"], own.loc[closed, "open"] = later[closed], False
-    told = set(zip(own["kind"], own["act"], strict=True))
-    again = np.array([one in told for one in zip(live["kind"], live["act"], strict=True)], dtype=bool)
-    fresh = live[~(again | (live["start"] <= reach))]
-    first = fresh.groupby(["kind", "act"])["source"].transform("min")
-    fresh = fresh[fresh["source"] == first].drop_duplicates("event")
-    import pandas as pd
-
+    fresh = live[~_held_already(live, own, covered[covered["source"].isin(OWN) & covered["complete"]])]
+    fresh = fresh[fresh["source"] == fresh.groupby(["kind", "act"])["source"].transform("min")]
     return pd.concat([own, fresh]).sort_values(
         ["start", "source", "event"], ascending=[False, True, True], ignore_index=True
     )
 
 
+def _held_already(live: pd.DataFrame, own: pd.DataFrame, whole: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which acts of live lists the own tables hold: under the same name, at a time of which their record is complete, for the same seat."""
+    told = set(zip(own["kind"], own["act"], strict=True))
+    again = np.array([one in told for one in zip(live["kind"], live["act"], strict=True)], dtype=bool)
+    for kind, start, end in zip(whole["kind"], whole["start"], whole["end"], strict=True):
+        again |= ((live["kind"] == kind) & (live["start"] >= start) & (live["start"] <= end)).to_numpy()
+    seats = live[live["kind"].isin(MEMBERS)].reset_index().merge(own, on=["kind", "iso3"])
+    both = (seats["start_x"] <= seats["end_y"]) & (seats["end_x"] >= seats["start_y"])
+    again |= live.index.isin(seats.loc[both, "index"])
+    return again
+
+
 def _as_known(held: pd.DataFrame, as_of: AsOf) -> pd.DataFrame:
     """Return acts as they stood on the date: what ended later is open, and nothing is noted of its later course."""
     on = _stamp(as_of.on)
-    later = held["end"] > on
-    spell = held["kind"].isin(SPELLS)
+    later = (held["end"] > on) & held["kind"].isin(SPELLS)
     return held.assign(
         end=held["end"].clip(upper=on),
-        open=held["open"] | (later & spell),
-        note=held["note"].mask(later & spell),
+        open=held["open"] | later,
+        note=held["note"].mask(later),
+        confidence=held["confidence"].mask(
+            later, held["confidence"].str.replace(r", end .*", "", regex=True)
+        ),
     )
