@@ -1,11 +1,13 @@
 """What each side did about a State, and what the record of it covers: the two Councils, and the signals of our own rules.
 
 A side has dated *acts* (a meeting, a text, a mandate from its first day, a signal on the day on which its figures count as
-published), and of those some that stay in force. Which acts count, and for whom, is
-declared once, in ``councils.yml``: those that discuss and name a State, not umbrella items, the UPR or elections to bodies. Signals that warn count: those of more risk, without
-``data_gone_dark``, which speaks of the record, and ``outlook_crossing``, which reads outlooks issued since 2026.
+published), and of those some that stay in force. Which acts of the Councils count, and for whom, is declared once, in
+``councils.yml``: those that discuss and name a State, not umbrella items, the UPR or elections to bodies. Signals that warn count:
+those of more risk, without ``data_gone_dark``, which speaks of the record, and ``outlook_crossing``, which reads outlooks issued
+since 2026.
 
-*Covered* are the days on which the record of every instrument of a side is complete. A day outside is unknown, not silent.
+*Covered* are the days on which the record of every instrument that is needed to tell silence is complete. A day outside is
+unknown, not silent.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from data.database import from_day, to_day
-from indicators.attention_rules import read_rules
+from indicators.attention_rules import NOT_ITS, read_rules
 from indicators.contract import Pillar
 from indicators.signals.history import History
 from indicators.signals.rules import Direction, Rule
@@ -89,21 +91,19 @@ def council(body: str, acts: pd.DataFrame, coverage: pd.DataFrame) -> Side:
     """Return a Council's side from frames as ``data.acts`` gives them."""
     rules = read_rules()
     own, began = rules.bodies[body], HRC_BEGAN if body == "hrc" else None
-    counted = acts[
-        acts["kind"].isin(own.kinds) & acts["iso3"].notna() & acts["attribution"].isin(rules.names)
-    ]
+    counted = acts[acts["iso3"].notna() & acts["attribution"].isin(rules.names)]
     found: dict[str, list[Act]] = {}
     columns = ("event", "kind", "type", "iso3", "start", "end", "label", "open")
     for event, kind, type_, iso3, start, end, label, still in zip(
         *(counted[key] for key in columns), strict=True
     ):
         place = own.of(str(kind), str(type_))
-        if place is None or not own.instruments[place].discusses:
+        if place == NOT_ITS or not own.instruments[place].discusses:
             continue
         lasts = own.instruments[place].lasts
         until = date.max if lasts and still else end.date() if lasts else start.date()
         found.setdefault(str(iso3), []).append(Act(start.date(), until, str(event), str(label)))
-    return Side(body, own.name, _ordered(found, began), _complete(coverage, own.kinds), began)
+    return Side(body, own.name, _ordered(found, began), _complete(coverage, own.needed), began)
 
 
 def _ordered(found: Mapping[str, Sequence[Act]], began: date | None) -> dict[str, tuple[Act, ...]]:

@@ -6,7 +6,8 @@
 *Time*       Kaplan-Meier (statsmodels) of the time from the opening of the window to the first act, States under discussion already left
              out: right-censored where the window ends or the record breaks off, entering late where the record begins in the window.
              An onset that is told to the year or some months only is taken at its first day. Intervals 95 %, on the log-log scale.
-*Pairs*      Which of two sides was first, by day, over onsets at which both can be told; what the record does not decide is counted apart.
+*Pairs*      Which of two sides was first, by day, over onsets at which both can be told and could act from the same day: a Council that
+             did not exist yet cannot have been first. What the record does not decide is counted apart.
 *Beside*     How often a side had an act in the months before, at onsets and at all other State-years at risk of one (before 1 July):
              what acts everywhere all the time is always first.
 """
@@ -78,20 +79,20 @@ def _by(made: Sequence[Case], side: str, group: Callable[[Case], str]) -> dict[s
 
 
 def order(one: Case, side: str) -> str:
-    """Return where a side's first act lies against the onset: one of ``ORDERS``."""
+    """Return where a side's first act lies against the onset: one of ``ORDERS``.
+
+    It can be told where the record is unbroken from twelve months before the onset to its end, whatever the record then says: to
+    count onsets that only an early act decides would count acts alone.
+    """
     first = one.sides[side]
-    opened = first.opened and date.fromisoformat(first.opened) <= moved(
-        date.fromisoformat(one.onset), -BEFORE
-    )
+    latest = moved(date.fromisoformat(one.onset), -BEFORE).isoformat()
+    if not first.opened or first.opened > latest or first.sure_to < one.onset_last:
+        return "untold"
     if first.state == "already":
         return "already"
-    if not opened or not first.sure_to:
-        return "untold"
     if first.day and first.day <= first.sure_to:
         return "before" if first.day < one.onset else "same" if first.day <= one.onset_last else "after"
-    if first.state == "none":
-        return "never"
-    return "unknown_after" if first.sure_to >= one.onset_last else "untold"
+    return "never" if first.state == "none" else "unknown_after"
 
 
 def shares(made: Sequence[Case], side: str) -> dict[str, Any]:
@@ -210,9 +211,9 @@ def _only_already(case: Case, one: str, other: str) -> bool:
 
 def _first_of(case: Case, one: str, other: str) -> str:
     """Return which side was first: its id, same, already (both before the window), neither or untold."""
-    if "untold" in (order(case, one), order(case, other)):
-        return "untold"
     mine, theirs = (case.sides[key] for key in (one, other))
+    if "untold" in (order(case, one), order(case, other)) or mine.opened != theirs.opened:
+        return "untold"
     already = [first.state == "already" for first in (mine, theirs)]
     if any(already):
         return "already" if all(already) else one if already[0] else other

@@ -241,13 +241,15 @@ def _verdict(one: Mapping[str, Any], where: str, first: str, other: str) -> str:
         f"{where}, {first} came first {words.number(one['one_first'])} times and {other} {words.number(one['other_first'])} times, "
         f"of {words.count(share['of'], 'onset')} that decide it ({ratio(share)})"
     )
-    if share["low"] > 0.5:
-        return f"{begin}: the human-rights side came earlier."
-    return (
-        f"{begin}: the human-rights side came later."
+    verdict = (
+        "the human-rights side came earlier"
+        if share["low"] > 0.5
+        else "the human-rights side came later"
         if share["high"] < 0.5
-        else f"{begin}: no clear difference."
+        else "no clear difference"
     )
+    before = one["one_already"] + one["other_already"]
+    return f"{begin}: {verdict}. {words.number(before)} of these were so already when the five years began."
 
 
 def lead_says(said: Mapping[str, Any]) -> str:
@@ -256,6 +258,9 @@ def lead_says(said: Mapping[str, Any]) -> str:
     for side in LANES:
         time = said[side]["time"]
         name = SHORT[side]
+        if not time["at_risk"]:
+            told.append(f"{name}: not in the record")
+            continue
         if time["lead"] is None:
             told.append(f"{name}: fewer than half acted on within five years after")
             continue

@@ -96,7 +96,13 @@ def test_months_are_told_on_their_side_of_the_onset(months: int | None, words: s
     [(18, 2, "earlier"), (2, 18, "later"), (10, 10, "no clear difference"), (0, 0, "no onset decides it")],
 )
 def test_the_claim_is_told_as_it_comes_out(one: int, other: int, verdict: str) -> None:
-    held = {"one_first": one, "other_first": other, "share": wilson(one, one + other)}
+    held = {
+        "one_first": one,
+        "other_first": other,
+        "one_already": 0,
+        "other_already": 1,
+        "share": wilson(one, one + other),
+    }
     said = figures.claim(
         [{"one": "hrc", "other": "sc", **held}, {"one": "signal_hr", "other": "signal_ps", **held}]
     )

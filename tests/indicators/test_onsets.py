@@ -179,7 +179,6 @@ def spans(rows: Sequence[tuple[str, str, str, bool]]) -> pd.DataFrame:
 
 SC_KINDS = (
     "sc_resolution",
-    "sc_presidential_statement",
     "sc_veto",
     "sc_failed_draft",
     "sc_visiting_mission",
@@ -188,6 +187,7 @@ SC_KINDS = (
 )
 RECORD = spans([
     *((kind, "1989-01-01", "2026-01-30", True) for kind in SC_KINDS),
+    ("sc_presidential_statement", "1989-01-01", "1996-12-31", False),
     ("sc_meeting", "1989-01-01", "2020-03-11", True), ("sc_meeting", "2020-03-12", "2021-12-31", False),
     ("sc_meeting", "2022-01-01", "2022-06-30", True),
 ])  # fmt: skip
@@ -338,6 +338,29 @@ def test_what_the_record_does_not_decide_is_counted_apart() -> None:
     ]
     assert [order(one, "sc") for one in made] == ["unknown_after", "untold", "untold"]
     assert shares(made, "sc")["told"] == 1
+
+
+def test_an_onset_after_the_end_of_the_record_is_not_told_even_where_an_early_act_is_known() -> None:
+    early = First("acted", "2007-03-01", "2010-01-01", 26, "", "", "", "2011-06-30")
+    before = First("already", "2007-03-01", "2010-01-01", 26, "", "", "2006-05-01 text", "2011-06-30")
+    for first in (early, before):
+        one = Case("MLI", "onset_25", "2012-03-01", "2012-03-31", "month", 30, {"sc": first})
+        assert order(one, "sc") == "untold"  # else only onsets with an act would be counted
+
+
+def test_a_side_that_began_later_is_not_compared() -> None:
+    young = First("acted", "2009-01-01", "2011-01-01", 14, "", "", "", "2017-03-01")
+    one = case(sc="2008-01-01")
+    both = Case(
+        one.iso3,
+        one.outcome,
+        one.onset,
+        one.onset_last,
+        one.precision,
+        one.deaths,
+        {**one.sides, "hrc": young},
+    )
+    assert (order(both, "hrc"), pair([both], "hrc", "sc")["untold"]) == ("before", 1)
 
 
 def test_wilson_interval_by_the_formula() -> None:
