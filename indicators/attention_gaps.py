@@ -18,7 +18,7 @@ import numpy as np
 from data.countries import by_iso3, countries
 from indicators.attention import Attention
 from indicators.attention_record import STATUS
-from indicators.attention_time import DISCUSSED, percentile
+from indicators.attention_time import DISCUSSED, by_state, percentile
 
 WIDEST = 10
 GROUPS = tuple(sorted({one.regional_group for one in countries() if one.un_status == "member"}))
@@ -74,12 +74,10 @@ def gaps(
     """Return a line for every State and area that exists, by iso3; ``risk`` by iso3, ``seats`` the members of each body."""
     sits = seats or {}
     known = [by_iso3()[code] for code in attention.iso3]
-    state = np.array([one.un_status in STATUS for one in known])
-    scored = np.array([risk.get(code, math.nan) for code in attention.iso3])
-    ranked = percentile(np.where(state, scored, np.nan))
+    ranked = risk_percentiles({code: risk[code] for code in attention.iso3 if code in risk})
     made = []
     for place, one in enumerate(known):
-        own = figure(ranked[place])
+        own = ranked.get(one.iso3)
         by = {}
         for body in attention.rules.bodies:
             share = figure(attention.percentile[body][place])
@@ -91,8 +89,15 @@ def gaps(
                 less(own, share),
                 one.iso3 in sits.get(body, ()),
             )
-        made.append(Line(one.iso3, one.regional_group, bool(state[place]), figure(scored[place]), own, by))
+        is_state = one.un_status in STATUS
+        made.append(Line(one.iso3, one.regional_group, is_state, risk.get(one.iso3), own, by))
     return tuple(made)
+
+
+def risk_percentiles(risk: Mapping[str, float]) -> dict[str, float]:
+    """Return the percentile of risk of every State among those that have a score, by iso3; areas have none."""
+    scored = {code: score for code, score in risk.items() if by_iso3()[code].un_status in STATUS}
+    return by_state(percentile(np.array(list(scored.values()), dtype=np.float64)), tuple(scored))
 
 
 def figure(value: float) -> float | None:

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -150,6 +150,6 @@ def percentile(values: Floats) -> Floats:
     return found
 
 
-def by_state(values: Floats, iso3: Sequence[str] = ISO3) -> Mapping[str, float]:
+def by_state(values: Floats, iso3: Sequence[str] = ISO3) -> dict[str, float]:
     """Return the values that there are, by iso3."""
     return {code: float(value) for code, value in zip(iso3, values, strict=True) if not np.isnan(value)}
