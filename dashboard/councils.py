@@ -23,6 +23,7 @@ from data.database import from_day, to_day
 from data.queries import AsOf
 from indicators import attention as logic
 from indicators.attention import Attention, Rules, RulesError
+from indicators.attention_gaps import risk_percentiles
 
 BODIES = {"hrc": "Human Rights Council", "sc": "Security Council"}
 NOT_HELD = "No act of either Council is held, so nothing can be said of what they discussed."
@@ -148,7 +149,7 @@ def lines(ask: Asked, on: date | None = None) -> tuple[Line, ...]:
     found = attention(ask, day)
     places = _places(ask, day)
     scored = {code: one.score for code, one in places.items() if one.score is not None}
-    risk = dict(zip(scored, logic.percentile(np.array(list(scored.values()))).tolist(), strict=True))
+    risk = risk_percentiles(scored)
     last = {body: _last(found, body) for body in BODIES}
     sits = {code: set(own["body"]) for code, own in members(ask.as_of, day).groupby("iso3", sort=False)}
     vetoed = [code for one in vetoes(ask.as_of, found.evaluated["sc"] or day) for code in one.about]
