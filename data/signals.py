@@ -38,8 +38,8 @@ class SignalError(Exception):
 
 
 @dataclass(frozen=True)
-class Firing:
-    """A rule that fired, to be stored."""
+class Fired:
+    """A rule that fired."""
 
     rule: str
     rule_digest: str
@@ -48,21 +48,20 @@ class Firing:
     fired: date
     level: str
     evidence: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Firing(Fired):
+    """A rule that fired, to be stored."""
+
     snapshot: str = ""
 
 
 @dataclass(frozen=True)
-class Issued:
+class Issued(Fired):
     """A stored signal and where it stands: its last state, why, by whom in which role, and since when."""
 
     id: int
-    rule: str
-    rule_digest: str
-    iso3: str
-    period: date
-    fired: date
-    level: str
-    evidence: Mapping[str, Any]
     created: datetime
     state: str
     reason: str
@@ -161,7 +160,6 @@ def issued(bind: Engine, as_of: AsOf | None = None) -> list[Issued]:
 def _issued(row: Any, last: Any, names: Mapping[int, str]) -> Issued:
     created = from_second(row.created)
     return Issued(
-        row.id,
         row.rule,
         row.rule_digest,
         names[row.country_id],
@@ -169,6 +167,7 @@ def _issued(row: Any, last: Any, names: Mapping[int, str]) -> Issued:
         from_day(row.fired),
         row.level,
         json.loads(row.evidence),
+        row.id,
         created,
         NEW if last is None else last.state,
         "" if last is None else last.reason,
