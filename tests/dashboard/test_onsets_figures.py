@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 
@@ -183,6 +185,12 @@ def test_until_they_are_made_the_panels_say_how() -> None:
         ):
             assert "python -m indicators refresh" in to_html(draw(VIEW).body)
         assert returns.country(replace(VIEW, variables=(("iso3", "MLI"),))) is None
+
+
+def test_pages_read_them_without_what_computes_them() -> None:
+    told = "import dashboard.came_first, dashboard.returns, sys; print({'statsmodels', 'scipy', 'sklearn'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 # ---- returns of conflict ----------------------------------------------------------------------------------------------
