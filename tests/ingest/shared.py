@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
+from typing import IO
 
 import pandas as pd
 import pytest
 
-from ingest.contract import OBSERVATION_COLUMNS, Source, Status
+from ingest.contract import OBSERVATION_COLUMNS, FetchError, Source, Status
 from ingest.mirror import place
 from ingest.registry import targets
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def shared_file(name: str) -> Path:
@@ -103,3 +107,40 @@ def module_of(source: str) -> ModuleType:
     import importlib
 
     return importlib.import_module(f"ingest.sources.{source}")
+
+
+class Site:
+    """A site that answers from a dictionary and remembers what it was asked; ``unknown`` is its answer to anything else."""
+
+    def __init__(
+        self, answers: Mapping[str, bytes], unknown: bytes | None = None, secrets: Mapping[str, str] = NONE
+    ) -> None:
+        self.answers, self.unknown, self.secrets, self.asked = answers, unknown, secrets, list[str]()
+
+    @classmethod
+    def shelf(cls, folder: str, *names: str) -> Site:
+        """Return a site with a folder of files, each holding its own name."""
+        return cls({f"{folder}/{name}": name.encode() for name in names})
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+        keep: Callable[[IO[bytes]], bytes] | None = None,
+    ) -> bytes:
+        """Return the answer, or what ``keep`` makes of it; raise KeyError where there is none."""
+        self.asked.append(url)
+        answer = self.answers[url] if self.unknown is None else self.answers.get(url, self.unknown)
+        return keep(io.BytesIO(answer)) if keep else answer
+
+    def exists(self, url: str) -> bool:
+        """Return whether there is an answer."""
+        return url in self.answers
+
+    def secret(self, name: str) -> str:
+        """Return a credential; raise FetchError for one that is not set."""
+        if name not in self.secrets:
+            raise FetchError(f"{name} is not set", kind="auth")
+        return self.secrets[name]

@@ -22,7 +22,7 @@ from ingest.runner import held_cells, run
 from ingest.sources import idmc_gidd as idmc
 from tests.ingest.figures import fetched, figure, fixture, has
 from tests.ingest.mutations import damaged, survive
-from tests.ingest.shared import expected, golden, shared_file
+from tests.ingest.shared import Site, expected, golden, shared_file
 
 SOURCE = "idmc_gidd"
 FILES = ("payload_1.csv", "payload_2.csv")
@@ -135,33 +135,10 @@ def test_fetch_finds_both_files_through_the_catalogue_when_they_changed(tmp_path
     assert fetched(SOURCE, tmp_path, date(2025, 5, 14)) == []
 
 
-class Answers:
-    """An interface and a catalogue that answer from a dictionary."""
-
-    def __init__(self, answers: dict[str, bytes], client: str = "") -> None:
-        self.answers, self.client, self.asked = answers, client, list[str]()
-
-    def get(
-        self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
-    ) -> bytes:
-        self.asked.append(url)
-        return self.answers[url]
-
-    def exists(self, url: str) -> bool:
-        return url in self.answers
-
-    def secret(self, name: str) -> str:
-        if not self.client:
-            raise FetchError(f"{name} is not set", kind="auth")
-        return self.client
-
-
 def test_a_catalogue_without_the_dataset_is_a_fetch_error() -> None:
     catalogue = "https://data.humdata.org/api/3/action/package_show?id=idmc-internal-displacements-new-displacements-idps"
     with pytest.raises(FetchError, match="does not show the dataset"):
-        idmc.fetch(
-            Answers({catalogue: b'{"success": false, "error": {"__type": "Not Found Error"}}'}), date.min
-        )
+        idmc.fetch(Site({catalogue: b'{"success": false, "error": {"__type": "Not Found Error"}}'}), date.min)
 
 
 def test_with_a_client_id_the_interface_is_asked_page_by_page() -> None:
@@ -180,8 +157,9 @@ def test_with_a_client_id_the_interface_is_asked_page_by_page() -> None:
             "results": [{"iso3": "SYR", "year": 2024, "conflict_total_displacement": 2}],
         },
     ]
-    http = Answers(
-        {url: json.dumps(page).encode() for url, page in zip((first, second), pages, strict=True)}, client="K"
+    http = Site(
+        {url: json.dumps(page).encode() for url, page in zip((first, second), pages, strict=True)},
+        secrets={idmc.CLIENT_ID: "K"},
     )
     frame = idmc.parse(idmc.fetch(http, date.min))
     assert figure(frame, "conflict_idps", "SYR", "2024") == 2
@@ -193,7 +171,7 @@ def test_pages_that_go_round_in_a_circle_are_not_believed() -> None:
     first = f"{idmc.API}?client_id=K&format=json&limit=1000"
     page = json.dumps({"count": 9, "next": first, "results": []}).encode()
     with pytest.raises(FetchError) as error:
-        idmc.fetch(Answers({first: page}, client="K"), date.min)
+        idmc.fetch(Site({first: page}, secrets={idmc.CLIENT_ID: "K"}), date.min)
     assert error.value.kind == "truncated"
 
 

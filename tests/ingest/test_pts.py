@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ingest.contract import FetchError, FormatError
 from ingest.sources import pts
 from tests.ingest.mutations import damaged, survive
-from tests.ingest.shared import FIXTURES, expected, golden, shared_file
+from tests.ingest.shared import FIXTURES, Site, expected, golden, shared_file
 
 FIXTURE = FIXTURES / "pts"
 HEADING = ["Country", "Country_OLD", "Year", "COW_Code_A", "COW_Code_N", "WordBank_Code_A", "UN_Code_N", "Region", "PTS_A",
@@ -162,32 +162,14 @@ def test_a_renamed_column_is_named(column: str) -> None:
     assert error.value.field.lower() == column.lower()
 
 
-class Shelf:
-    """A site that has some files."""
-
-    def __init__(self, *names: str) -> None:
-        self.files = {f"{pts.FILES}/{name}": name.encode() for name in names}
-
-    def exists(self, url: str) -> bool:
-        return url in self.files
-
-    def get(
-        self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
-    ) -> bytes:
-        return self.files[url]
-
-    def secret(self, name: str) -> str:
-        raise AssertionError(name)
-
-
 def test_the_newest_table_is_fetched() -> None:
     newest = f"PTS-{datetime.now(UTC).year}.csv"
-    assert pts.fetch(Shelf("PTS-2024.xlsx", newest), date.min) == [newest.encode()]
-    assert pts.fetch(Shelf("PTS-2024.xlsx", "PTS-2024.csv"), date.min) == [b"PTS-2024.xlsx"]
-    assert pts.fetch(Shelf("PTS-2024.xlsx"), date(2023, 1, 1)) == []
-    assert pts.fetch(Shelf("PTS-2024.xlsx"), date(2022, 1, 1)) == [b"PTS-2024.xlsx"]
+    assert pts.fetch(Site.shelf(pts.FILES, "PTS-2024.xlsx", newest), date.min) == [newest.encode()]
+    assert pts.fetch(Site.shelf(pts.FILES, "PTS-2024.xlsx", "PTS-2024.csv"), date.min) == [b"PTS-2024.xlsx"]
+    assert pts.fetch(Site.shelf(pts.FILES, "PTS-2024.xlsx"), date(2023, 1, 1)) == []
+    assert pts.fetch(Site.shelf(pts.FILES, "PTS-2024.xlsx"), date(2022, 1, 1)) == [b"PTS-2024.xlsx"]
     with pytest.raises(FetchError, match="--from FILE"):
-        pts.fetch(Shelf(), date.min)
+        pts.fetch(Site.shelf(pts.FILES), date.min)
 
 
 @pytest.mark.parametrize("name", ["payload.xlsx", "payload_csv.csv"])

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ingest.contract import FetchError, FormatError
 from ingest.sources import vdem_country_year as vdem
 from tests.ingest.mutations import damaged, survive
-from tests.ingest.shared import FIXTURES, expected, golden, shared_file
+from tests.ingest.shared import FIXTURES, Site, expected, golden, shared_file
 from tests.ingest.vdem_generator import generate
 
 FIXTURE = FIXTURES / "vdem_country_year"
@@ -185,41 +185,25 @@ def test_a_changed_heading_is_named(old: str, new: str, kind: str) -> None:
     assert error.value.remedy
 
 
-class Shelf:
-    """A site that has some files."""
-
-    def __init__(self, *names: str) -> None:
-        self.files = {f"{vdem.FILES}/{name}": name.encode() for name in names}
-
-    def exists(self, url: str) -> bool:
-        return url in self.files
-
-    def get(
-        self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
-    ) -> bytes:
-        return self.files[url]
-
-    def secret(self, name: str) -> str:
-        raise AssertionError(name)
-
-
 def test_the_newest_release_is_fetched_whatever_its_name() -> None:
     this_year = datetime.now(UTC).year - vdem.BEFORE_VERSION
     newer, older = f"V-Dem-CY-FullOthers_csv_v{this_year - 1}.zip", "V-Dem-CY-FullOthers-v14_csv.zip"
-    assert vdem.fetch(Shelf(older, newer), date.min) == [newer.encode()]
-    assert vdem.fetch(Shelf(older, "V-Dem-CY-Core-v14_csv.zip"), date.min) == [older.encode()]
-    assert vdem.fetch(Shelf(older, "V-Dem-CY-FullOthers-v14.1_csv.zip"), date.min) == [
+    assert vdem.fetch(Site.shelf(vdem.FILES, older, newer), date.min) == [newer.encode()]
+    assert vdem.fetch(Site.shelf(vdem.FILES, older, "V-Dem-CY-Core-v14_csv.zip"), date.min) == [
+        older.encode()
+    ]
+    assert vdem.fetch(Site.shelf(vdem.FILES, older, "V-Dem-CY-FullOthers-v14.1_csv.zip"), date.min) == [
         b"V-Dem-CY-FullOthers-v14.1_csv.zip"
     ]
 
 
 def test_nothing_is_fetched_where_nothing_is_newer_and_no_file_at_all_is_an_error() -> None:
-    assert vdem.fetch(Shelf("V-Dem-CY-FullOthers-v15_csv.zip"), date(2024, 1, 1)) == []
-    assert vdem.fetch(Shelf("V-Dem-CY-FullOthers-v15_csv.zip"), date(2023, 1, 1)) == [
+    assert vdem.fetch(Site.shelf(vdem.FILES, "V-Dem-CY-FullOthers-v15_csv.zip"), date(2024, 1, 1)) == []
+    assert vdem.fetch(Site.shelf(vdem.FILES, "V-Dem-CY-FullOthers-v15_csv.zip"), date(2023, 1, 1)) == [
         b"V-Dem-CY-FullOthers-v15_csv.zip"
     ]
     with pytest.raises(FetchError, match="--from FILE"):
-        vdem.fetch(Shelf(), date.min)
+        vdem.fetch(Site.shelf(vdem.FILES), date.min)
 
 
 @pytest.mark.parametrize("name", LAYOUTS.values())

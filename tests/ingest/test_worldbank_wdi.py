@@ -20,7 +20,7 @@ from ingest.contract import FetchError, FormatError
 from ingest.sources import _worldbank as bank
 from ingest.sources import worldbank_wdi as wdi
 from tests.ingest.mutations import damaged, survive
-from tests.ingest.shared import FIXTURES, expected, golden, shared_file
+from tests.ingest.shared import FIXTURES, Site, expected, golden, shared_file
 
 FIXTURE = FIXTURES / "worldbank_wdi"
 MIRROR: dict[str, str] = json.loads((FIXTURE / "mirror.json").read_text(encoding="utf-8"))
@@ -201,25 +201,8 @@ def test_a_page_that_says_two_and_holds_the_rows_of_one_is_refused() -> None:
     assert error.value.kind == "truncated"
 
 
-class Bank:
-    """The interface: one answer per address."""
-
-    def __init__(self, answers: dict[str, bytes]) -> None:
-        self.answers, self.asked = answers, list[str]()
-
-    def get(
-        self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
-    ) -> bytes:
-        self.asked.append(url)
-        return self.answers.get(
-            url, b'[{"message":[{"id":"175","key":"Invalid format","value":"The indicator was not found."}]}]'
-        )
-
-    def exists(self, url: str) -> bool:
-        return url in self.answers
-
-    def secret(self, name: str) -> str:
-        raise AssertionError(name)
+UNKNOWN = b'[{"message":[{"id":"175","key":"Invalid format","value":"The indicator was not found."}]}]'
+"""What the interface says of a series that it does not have."""
 
 
 def address(code: str, more: str = "") -> str:
@@ -227,7 +210,7 @@ def address(code: str, more: str = "") -> str:
 
 
 def test_every_indicator_is_fetched_with_all_its_pages() -> None:
-    site = Bank({url: payload(name) for url, name in MIRROR.items()})
+    site = Site({url: payload(name) for url, name in MIRROR.items()}, UNKNOWN)
     assert wdi.fetch(site, date.min) == [payload(name) for name in PAGES]
     assert wdi.fetch(site, date(2025, 1, 1)) == [payload(name) for name in PAGES], (
         "corrections come without a new date"
@@ -239,8 +222,12 @@ def test_an_older_code_is_asked_where_the_present_one_is_unknown_and_unknown_ind
     None
 ):
     old = page([row("SM.POP.REFG.OR", "NAM", 2021, 5)])
-    site = Bank(
-        {address("SM.POP.REFG.OR"): old, address("SP.POP.TOTL"): page([row("SP.POP.TOTL", "NAM", 2021, 2e6)])}
+    site = Site(
+        {
+            address("SM.POP.REFG.OR"): old,
+            address("SP.POP.TOTL"): page([row("SP.POP.TOTL", "NAM", 2021, 2e6)]),
+        },
+        UNKNOWN,
     )
     assert len(wdi.fetch(site, date.min)) == 2
     assert address("SM.POP.RHCR.EO") in site.asked
@@ -248,20 +235,20 @@ def test_an_older_code_is_asked_where_the_present_one_is_unknown_and_unknown_ind
 
 def test_no_indicator_known_is_an_error() -> None:
     with pytest.raises(FormatError) as error:
-        wdi.fetch(Bank({}), date.min)
+        wdi.fetch(Site({}, UNKNOWN), date.min)
     assert error.value.kind == "error_in_body"
 
 
 def test_a_second_page_that_repeats_the_first_stops_the_fetch() -> None:
     first = three_pages()[0]
-    site = Bank({address("SP.POP.TOTL", more): first for more in ("", "&page=2", "&page=3")})
+    site = Site({address("SP.POP.TOTL", more): first for more in ("", "&page=2", "&page=3")}, UNKNOWN)
     with pytest.raises(FetchError) as error:
         wdi.fetch(site, date.min)
     assert error.value.kind == "truncated"
 
 
 def test_an_answer_of_endless_pages_is_not_followed() -> None:
-    site = Bank({address("SP.POP.TOTL"): page([row("SP.POP.TOTL", "NAM", 2020, 2e6)], pages=10**6)})
+    site = Site({address("SP.POP.TOTL"): page([row("SP.POP.TOTL", "NAM", 2020, 2e6)], pages=10**6)}, UNKNOWN)
     with pytest.raises(FormatError, match="1,000,000 pages"):
         wdi.fetch(site, date.min)
     assert len(site.asked) == 1

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ingest.contract import FormatError
 from ingest.sources import worldbank_wgi as wgi
 from tests.ingest.mutations import damaged, survive
-from tests.ingest.shared import FIXTURES, expected, golden, shared_file
+from tests.ingest.shared import FIXTURES, Site, expected, golden, shared_file
 
 FIXTURE = FIXTURES / "worldbank_wgi"
 MIRROR: dict[str, str] = json.loads((FIXTURE / "mirror.json").read_text(encoding="utf-8"))
@@ -127,33 +127,14 @@ def test_errors_of_the_score_from_0_to_100_are_no_bounds() -> None:
 # ---- fetching -------------------------------------------------------------------------------------------------------
 
 
-class Bank:
-    """The interface: one answer per address."""
-
-    def __init__(self, answers: dict[str, bytes]) -> None:
-        self.answers, self.asked = answers, list[str]()
-
-    def get(
-        self, url: str, *, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
-    ) -> bytes:
-        self.asked.append(url)
-        return self.answers[url]
-
-    def exists(self, url: str) -> bool:
-        return url in self.answers
-
-    def secret(self, name: str) -> str:
-        raise AssertionError(name)
-
-
 def test_estimates_and_errors_are_fetched_under_the_listed_codes() -> None:
-    site = Bank({url: payload(name) for url, name in MIRROR.items()})
+    site = Site({url: payload(name) for url, name in MIRROR.items()})
     assert wgi.fetch(site, date.min) == [payload(name) for name in PAGES]
     assert set(site.asked) == set(MIRROR), "and no other series of the 36"
 
 
 def test_the_older_codes_are_asked_where_the_list_has_them() -> None:
-    site = Bank(
+    site = Site(
         {
             old(url.encode()).decode().replace(".SE?", ".STD.ERR?"): old(payload(name))
             for url, name in MIRROR.items()
@@ -164,7 +145,7 @@ def test_the_older_codes_are_asked_where_the_list_has_them() -> None:
 
 def test_a_dimension_gone_from_the_list_is_named() -> None:
     listed = payload("indicators.json").replace(b"GOV_WGI_RL.EST", b"GOV_WGI_RL2.EST")
-    site = Bank({url: payload(name) for url, name in MIRROR.items()} | {LIST: listed})
+    site = Site({url: payload(name) for url, name in MIRROR.items()} | {LIST: listed})
     with pytest.raises(FormatError, match="rule of law") as error:
         wgi.fetch(site, date.min)
     assert error.value.field == "RL.EST"
