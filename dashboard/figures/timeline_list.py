@@ -1,17 +1,21 @@
-"""The same facts as a list by year, newest first: what a phone shows, what a mark opens to, and what the arrows read out."""
+"""The same facts as a list by year, newest first: what a phone shows, what a mark opens to, and what the arrows read out.
+
+It is written as HTML: a thousand lines of components would take longer than all else on the page.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from itertools import groupby
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.components import Part, attrs, of_event, outside, sourced
+from dashboard.components import attrs, of_event
 from dashboard.figures.timeline_acts import ATTRIBUTIONS, MEETING, SPELL, address_of, vetoed_words, vote_words
 from dashboard.figures.timeline_axis import Axis
 from dashboard.figures.timeline_lanes import SHORT
@@ -25,16 +29,30 @@ class Entry:
     mark: int
     day: date
     glyph: str
-    said: Sequence[Part]
+    said: str
+    """HTML."""
     many: int = 1
     """How many acts it stands for."""
 
-    def line(self) -> Component:
+    def line(self) -> str:
         """Return it as a line of the list."""
-        mark = html.I(className=f"tl-m {self.glyph}", **attrs(aria_hidden="true"))
-        return html.Li(
-            [mark, html.Span(list(self.said))], **attrs(data_at=str(self.mark), data_day=self.day.isoformat())
+        return (
+            f'<li data-at="{self.mark}" data-day="{self.day.isoformat()}"><i class="tl-m {escape(self.glyph)}" aria-hidden="true"></i>'
+            f"<span>{self.said}</span></li>"
         )
+
+
+def opens(text: str, ask: str, label: str) -> str:
+    """Return words with a dotted underline that open to where they come from: ``components.sourced`` as HTML."""
+    return (
+        f'<button type="button" class="sourced" aria-haspopup="dialog" aria-label="{escape(label)}" data-ask="{escape(ask)}">'
+        f"{escape(text)}</button>"
+    )
+
+
+def when(text: str) -> str:
+    """Return the day or stretch at the head of a line."""
+    return f"<time>{escape(text)}</time>"
 
 
 def of_marks(marks: Iterable[Mark], axis: Axis, on: date) -> Iterator[Entry]:
@@ -49,23 +67,20 @@ def of_marks(marks: Iterable[Mark], axis: Axis, on: date) -> Iterator[Entry]:
             yield Entry(mark.number, act.start, f"{glyph} {mark.lane}", said)
 
 
-def _act(act: Act) -> list[Part]:
+def _act(act: Act) -> str:
     """Return day, body, symbol with its link, what it is, title, vote, and how it names the State."""
-    what = act.form.one if act.form.form != MEETING else "formal meeting"
-    return [
-        html.Time(words.day(act.start)),
-        f" · {SHORT[act.form.lane]} ",
-        *_symbol(act),
-        f"{what}{_told(act)} ",
-        _source(act),
-    ]
+    symbol = f"{_symbol(act)}, " if act.symbol else ""
+    said = escape(f"{act.form.one}{_told(act)} ")
+    return f"{when(words.day(act.start))} · {SHORT[act.form.lane]} {symbol}{said}{_source(act)}"
 
 
-def _symbol(act: Act) -> list[Part]:
-    if not act.symbol:
-        return []
-    where = address_of(act.symbol, act.url)
-    return [html.Span(outside(act.symbol, where) if where else act.symbol, className="symbol"), ", "]
+def _symbol(act: Act) -> str:
+    where, text = address_of(act.symbol, act.url), escape(act.symbol)
+    if where:
+        text = (
+            f'<a href="{escape(where)}" target="_blank" rel="noopener noreferrer" class="outside">{text}</a>'
+        )
+    return f'<span class="symbol">{text}</span>'
 
 
 def _told(act: Act) -> str:
@@ -74,31 +89,31 @@ def _told(act: Act) -> str:
     told += [f"; {vote_words(act.vote)}" if act.vote else ""]
     told += [f"; vetoed by {vetoed_words(act.vetoed_by)}" if act.vetoed_by else ""]
     told += [f"; {ATTRIBUTIONS[act.attribution]}" if act.attribution in SAID else ""]
-    told += [f"; {act.note}" if act.note else ""]
-    return "".join(told)
+    return "".join([*told, _noted(act)])
 
 
 SAID = ("umbrella", "assigned_from_memory", "admission", "thematic", "set_by_hand", "letter", "item")
 """Attributions that are said beside an act; the others name the State."""
 
 
-def _spell(act: Act, on: date) -> list[Part]:
+def _spell(act: Act, on: date) -> str:
     """Return from when to when something lasted; what has no known end has not ended."""
-    until = (
-        f"no end is known, record to {words.day(act.end)}"
+    first, last = words.day(act.start), words.day(act.end)
+    lasted = (
+        f"since {first}, no end is known, record to {last}"
         if act.open and act.end < on
-        else "in force"
+        else f"since {first}, in force"
         if act.open or act.end >= on
-        else f"to {words.day(act.end)}"
+        else f"{first} to {last}"
     )
-    return [
-        html.Time(words.day(act.start)), f" · {SHORT[act.form.lane]} ", html.B(act.name or act.label),
-        f", {act.type.replace('_', ' ') or act.form.one}: since {words.day(act.start)}, {until}"
-        if act.open or act.end >= on
-        else f", {act.type.replace('_', ' ') or act.form.one}: {words.day(act.start)} {until}",
-        "; under a shared item, which covers several States " if act.shared else " ",
-        *_symbol(act)[:1], " ", _source(act),
-    ]  # fmt: skip
+    what = act.type.replace("_", " ") or act.form.one
+    shared = f"; {ATTRIBUTIONS['umbrella']}" if act.shared else ""
+    text = f"<b>{escape(act.name)}</b>, {escape(f'{what}: {lasted}{shared}{_noted(act)}')} {_symbol(act) if act.symbol else ''}"
+    return f"{when(first)} · {SHORT[act.form.lane]} {text} {_source(act)}"
+
+
+def _noted(act: Act) -> str:
+    return f"; {act.note}" if act.note else ""
 
 
 def _met(mark: Mark, axis: Axis) -> Iterator[Entry]:
@@ -108,47 +123,38 @@ def _met(mark: Mark, axis: Axis) -> Iterator[Entry]:
     for act in mark.acts:
         by.setdefault((act.name, act.shared), []).append(act)
     for (title, shared), some in by.items():
-        ones = [
-            one
-            for act in some
-            for one in (" ", sourced(act.symbol or "meeting", of_event(act.source, act.event), label=f"{act.symbol}, {words.day(act.start)}"),
-                        f" {act.start.day} {act.start:%b}")
-        ]  # fmt: skip
+        ones = " ".join(f"{_meeting(act)} {act.start.day} {act.start:%b}" for act in some)
         said = f"{words.count(len(some), 'formal meeting')}{f': {title}' if title else ''}"
         said += f"; {ATTRIBUTIONS['umbrella']}" if shared else ""
-        lines: list[Part] = [
-            html.Time(axis.bucket_words(start)),
-            f" · SC {said}",
-            html.Span(ones, className="tl-each"),
-        ]
-        yield Entry(mark.number, start, f"{MEETING} sc{' shared' if shared else ''}", lines, len(some))
+        line = f'{when(axis.bucket_words(start))} · SC {escape(said)}<span class="tl-each">{ones}</span>'
+        yield Entry(mark.number, start, f"{MEETING} sc{' shared' if shared else ''}", line, len(some))
 
 
-def _source(act: Act) -> Component:
-    return sourced(
-        "source", of_event(act.source, act.event), label=f"Where {act.symbol or act.name} comes from"
-    )
+def _meeting(act: Act) -> str:
+    text = act.symbol or "meeting"
+    return opens(text, of_event(act.source, act.event), f"{text}, {words.day(act.start)}")
+
+
+def _source(act: Act) -> str:
+    return opens("source", of_event(act.source, act.event), f"Where {act.symbol or act.name} comes from")
 
 
 def by_year(entries: Sequence[Entry], years: Mapping[int, str]) -> Component:
     """Return the list: a heading a year with its scores, deaths and how much follows, each to be opened."""
     ordered = sorted(entries, key=lambda one: one.day, reverse=True)
     found = {year: list(some) for year, some in groupby(ordered, key=lambda one: one.day.year)}
-    return html.Div(
-        [
-            _year(year, years.get(year, ""), found.get(year, []))
-            for year in sorted({*found, *years}, reverse=True)
-        ],
-        className="tl-list",
-    )
+    lines = [
+        _year(year, years.get(year, ""), found.get(year, []))
+        for year in sorted({*found, *years}, reverse=True)
+    ]
+    return html.Div(className="tl-list", **attrs(data_html="".join(lines)))
 
 
-def _year(year: int, known: str, some: Sequence[Entry]) -> Component:
-    summary = [html.B(str(year)), html.Span(" · ".join([known, *_counted(some)]), className="note")]
-    lines = (
-        html.Ul([one.line() for one in some]) if some else html.P("Nothing on record here.", className="note")
-    )
-    return html.Details([html.Summary(summary), lines])
+def _year(year: int, known: str, some: Sequence[Entry]) -> str:
+    told = escape(" · ".join([known, *_counted(some)]))
+    lines = "".join(one.line() for one in some)
+    inside = f"<ul>{lines}</ul>" if lines else '<p class="note">Nothing on record here.</p>'
+    return f'<details><summary><b>{year}</b><span class="note">{told}</span></summary>{inside}</details>'
 
 
 def _counted(some: Sequence[Entry]) -> list[str]:

@@ -16,7 +16,7 @@ NEAR = 1.4
 """Marks nearer than this, in percent of the axis, are drawn as one with their number."""
 MANY = 90
 """More meetings than this are counted by stretches of time; fewer are ticks of their own."""
-LETTER, LONGEST = 0.78, 27.0
+LETTER, LONGEST = 0.62, 44.0
 """Percent of the axis that a letter takes, and the most that the name of a spell may take."""
 WEIGHTY = ("vetoed", "failed", "session", "review", "visit", "text", "statement")
 """Of forms drawn as one mark, the earliest here is shown."""

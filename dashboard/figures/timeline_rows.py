@@ -17,7 +17,7 @@ from dashboard.figures.timeline_axis import Axis
 HEIGHT, LABEL = 150, 19
 """Pixels of the scores, and between two labels at the ends of their lines."""
 LINES = {"composite": "Composite", "upstream": "Upstream lane", "downstream": "Downstream lane"}
-LETTER = 0.78
+LETTER = 0.62
 """Percent of the axis that a letter takes."""
 
 
@@ -123,9 +123,10 @@ def events(marks: Sequence[tuple[int, date, str]], axis: Axis) -> Component | No
 
 
 def signals(marks: Sequence[tuple[int, date, str]], axis: Axis, none: str) -> Component:
-    """Return signals as ticks: hue is the pillar, tall is high concern; ``none`` is said where there are none."""
+    """Return signals as ticks: hue is the pillar, tall is high concern; ``none`` says why there are none."""
     ticks: list[Part] = [_placed(form, number, axis.at(day)) for number, day, form in marks]
-    return row("signals", html.B("Signals"), ticks or [html.Span(none, className="tl-none")])
+    said = html.Span(none, className="tl-none") if none else None
+    return row("signals", html.B("Signals"), [*ticks, said])
 
 
 def _placed(form: str, number: int, at: float, inside: Component | None = None) -> Component:
@@ -158,7 +159,7 @@ def deaths(held: Deaths, axis: Axis) -> Component:
     scale = ((0, "0"), (100, words.people(most))) if most else ((0, "0"),) if len(known) else ()
     label += [html.Span(said, style={"bottom": f"{at}%"}, className="tl-y") for at, said in scale]
     parts: list[Part] = [
-        hatch(held.stretch(first, axis)[0], held.stretch(last, axis)[1])
+        hatch(held.stretch(first, axis)[0], held.stretch(last, axis)[1], "not known")
         for first, last in _unknown(held.values)
     ]
     some = known[known > 0]

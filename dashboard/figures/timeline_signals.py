@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from html import escape
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.components import Part, link, of_event, sourced
+from dashboard.components import link, of_event
 from dashboard.figures import signals as in_words
-from dashboard.figures import timeline_rows
+from dashboard.figures import timeline_list, timeline_rows
 from dashboard.figures.timeline_list import Entry
 from dashboard.figures.timeline_told import Told
+from dashboard.markup import to_html
 from dashboard.view import View
 from indicators.signals.rules import Direction, Level
 
@@ -27,7 +29,9 @@ def events(told: Told, numbers: Iterator[int]) -> tuple[list[Entry], Component |
         if told.axis.holds(start):
             number = next(numbers)
             marks.append((number, start.date(), f"{label}, {when}"))
-            entries.append(Entry(number, start.date(), "event", [html.Time(when), f" · {label}"]))
+            entries.append(
+                Entry(number, start.date(), "event", f"{timeline_list.when(when)} · {escape(label)}")
+            )
     return entries, timeline_rows.events(marks, told.axis)
 
 
@@ -40,7 +44,9 @@ def signals(told: Told, view: View, numbers: Iterator[int]) -> tuple[list[Entry]
         if told.axis.holds(day)
     ]
     marks = [(one.mark, one.day, one.glyph) for one in entries]
-    return entries, timeline_rows.signals(marks, told.axis, told.no_signals or "none in these years")
+    return entries, timeline_rows.signals(
+        marks, told.axis, told.no_signals or ("" if marks else "none in these years")
+    )
 
 
 def _form(pillar: str, level: str, *more: str) -> str:
@@ -49,10 +55,10 @@ def _form(pillar: str, level: str, *more: str) -> str:
     )
 
 
-def _fired(told: Told, view: View) -> Iterator[tuple[date, str, list[Part]]]:
+def _fired(told: Told, view: View) -> Iterator[tuple[date, str, str]]:
     for row in told.signals:
         opening = row.rule.direction == Direction.OPENING
-        said: list[Part] = [
+        said = [
             html.Time(words.day(row.fired.fired)),
             f" · signal, {row.fired.level} {'opening' if opening else 'concern'}: ",
             link(row.rule.name, view.to("/signals", rule=row.rule.id)),
@@ -60,17 +66,19 @@ def _fired(told: Told, view: View) -> Iterator[tuple[date, str, list[Part]]]:
             in_words.seen(row, told.units),
             f" ({row.kind})",
         ]
-        yield row.fired.fired, _form(row.rule.pillar, row.fired.level, "opening" if opening else ""), said
+        form = _form(row.rule.pillar, row.fired.level, "opening" if opening else "")
+        yield row.fired.fired, form, to_html(said)
 
 
-def _notices(told: Told) -> Iterator[tuple[date, str, list[Part]]]:
+def _notices(told: Told) -> Iterator[tuple[date, str, str]]:
     columns = ["event", "date", "pillar", "level", "signal", "figure"]
     for event, day, pillar, level, signal, figure in told.notices[columns].itertuples(index=False):
-        told_of: list[Part] = [
-            html.Time(words.day(day)),
-            f" · OCHA notice, {level} concern: {signal.lower()}; {figure} ",
-            sourced(
-                "source", of_event(NOTICES, event), label=f"Where the notice of {words.day(day)} comes from"
-            ),
-        ]
-        yield day.date(), _form(pillar, level, "notice"), told_of
+        source = timeline_list.opens(
+            "source", of_event(NOTICES, event), f"Where the notice of {words.day(day)} comes from"
+        )
+        said = escape(f" · OCHA notice, {level} concern: {signal.lower()}; {figure} ")
+        yield (
+            day.date(),
+            _form(pillar, level, "notice"),
+            f"{timeline_list.when(words.day(day))}{said}{source}",
+        )

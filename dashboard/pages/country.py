@@ -5,9 +5,10 @@ from __future__ import annotations
 from dash import html, register_page
 from dash.development.base_component import Component
 
-from dashboard import held, issued, sentences, timeline, upstream, words
+from dashboard import held, issued, seized, sentences, timeline, upstream, words
 from dashboard.components import columns, empty, link, matrix, page, stack
 from dashboard.figures import drivers, evidence, outlook, standing, timeline_table, waterfall
+from dashboard.figures import seized as bodies
 from dashboard.figures import timeline as drawn
 from dashboard.panels import Drawn, panel
 from dashboard.view import View, read_country
@@ -124,6 +125,20 @@ def borders(view: View) -> Drawn:
         standing.frame(others),
         credits=held.sources_of(scores.indicators),
         actions=(compare,),
+        graphic=False,
+    )
+
+
+@panel("country-seized", "Who is seized of it")
+def seized_of(view: View) -> Drawn:
+    """Return what each body has in force and did last, its attention and the gap."""
+    found = seized.seized(view)
+    counted = link("How attention is counted", view.to("/councils"))
+    return Drawn(
+        bodies.listing(found),
+        bodies.frame(found),
+        source=counted,
+        credits=timeline.behind(view),
         graphic=False,
     )
 
@@ -254,11 +269,11 @@ def layout(**_: str) -> Component:
     """Return the frame of the page."""
     return page(
         head.place(),
-        html.Div([score.place(), profile_matrix.place(), borders.place()], className="columns country-top"),
+        html.Div([score.place(), profile_matrix.place(), seized_of.place()], className="columns country-top"),
         on_one_axis.place(),
         columns(
             stack(made.place(), resilience.place()),
-            stack(why.place(), ahead.place(), absent.place(), said.place()),
+            stack(why.place(), ahead.place(), borders.place(), absent.place(), said.place()),
             split="wide-narrow",
         ),
         columns(recommended.place(), framework.place()),
