@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from dashboard import cache, words
+from dashboard import cache
 from dashboard.acts import acts, coverage
 from dashboard.acts import members as _members
 from dashboard.cache import Place
-from dashboard.figures.timeline_acts import KINDS
 from dashboard.keep import kept
 from dashboard.theme import RISK_BOUNDS, RISK_LABELS
 from dashboard.view import BadAddress, View
-from data.countries import by_iso3
-from data.database import from_day, to_day
+from data.database import to_day
 from data.queries import AsOf
 from indicators import attention as logic
+from indicators import attention_gaps as beside
 from indicators.attention import Attention, Rules, RulesError
-from indicators.attention_gaps import risk_percentiles
 
 BODIES = {"hrc": "Human Rights Council", "sc": "Security Council"}
 NOT_HELD = "No act of either Council is held, so nothing can be said of what they discussed."
 REMEDY = "Load the embedded figures: python -m data init"
 FLOORS = {str(low): label for low, label in zip(RISK_BOUNDS, RISK_LABELS, strict=True)}
 """Lowest score shown, by its class; 0 shows every State."""
-GROUPS = {
-    "african": "African", "asia-pacific": "Asia-Pacific", "eastern-european": "Eastern European",
-    "latin-american": "Latin American and Caribbean", "western-european": "Western European and Other",
-}  # fmt: skip
+GROUPS = {one.lower().replace(" ", "-"): one for one in beside.GROUPS}
 """Regional groups of the United Nations, as the address writes them."""
 UMBRELLA = {"no": False, "yes": True}
 MOVABLE = ("hrc", "sc", "half_life", "window")
@@ -41,8 +36,6 @@ MOVABLE = ("hrc", "sc", "half_life", "window")
 UPPER = 100 * 2 / 3
 """Risk percentile from which a State counts as in the upper third of risk."""
 VETOES_WITHIN = 5
-LISTED = ("member", "observer", "ended")
-"""Whom the page lists: members and observers of the United Nations, on a past date also those that have ended since."""
 
 
 @dataclass(frozen=True)
@@ -60,33 +53,33 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Stand:
-    """What one Council has on one State."""
-
-    state: str
-    """discussed, shared_item, not_yet or record_incomplete."""
-    value: float | None
-    """Attention in points; None where the record does not reach."""
-    percentile: float | None
-    gap: float | None
-    last: Act | None
-
-
-@dataclass(frozen=True)
 class Line:
-    """A State: its score, its risk percentile, what each Council has on it, where it sits, and drafts on it that were vetoed."""
+    """A State: its composite, what each Council has on it beside its risk, their last acts, and drafts on it that were vetoed."""
 
     place: Place
-    group: str
-    risk: float | None
-    by: Mapping[str, Stand]
-    sits: tuple[str, ...]
+    held: beside.Line
+    last: Mapping[str, Act]
     vetoed: int = 0
 
     @property
     def iso3(self) -> str:
         """Return its ISO code."""
-        return self.place.iso3
+        return self.held.iso3
+
+    @property
+    def risk(self) -> float | None:
+        """Return its risk percentile."""
+        return self.held.risk_percentile
+
+    @property
+    def by(self) -> Mapping[str, beside.Stand]:
+        """Return what each Council has on it."""
+        return self.held.by
+
+    @property
+    def sits(self) -> tuple[str, ...]:
+        """Return the Councils that it sits on."""
+        return tuple(body for body, stand in self.by.items() if stand.sits)
 
 
 @dataclass(frozen=True)
@@ -146,24 +139,20 @@ def reach(ask: Asked) -> dict[str, date | None]:
 def lines(ask: Asked, on: date | None = None) -> tuple[Line, ...]:
     """Return every State as each Council and its own score have it, on the as-of date or an earlier one."""
     day = on or ask.as_of.on
-    found = attention(ask, day)
-    places = _places(ask, day)
-    scored = {code: one.score for code, one in places.items() if one.score is not None}
-    risk = risk_percentiles(scored)
+    found, places = attention(ask, day), _places(ask, day)
+    scores = {code: one.score for code, one in places.items() if one.score is not None}
+    seats = {str(body): set(own["iso3"]) for body, own in members(ask.as_of, day).groupby("body", sort=False)}
     last = {body: _last(found, body) for body in BODIES}
-    sits = {code: set(own["body"]) for code, own in members(ask.as_of, day).groupby("iso3", sort=False)}
     vetoed = [code for one in vetoes(ask.as_of, found.evaluated["sc"] or day) for code in one.about]
     return tuple(
         Line(
-            places.get(code, Place(code, None, None, None, "")),
-            by_iso3()[code].regional_group,
-            risk.get(code),
-            {body: _stand(found, body, at, risk.get(code), last[body].get(code)) for body in BODIES},
-            tuple(body for body in BODIES if body in sits.get(code, ())),
-            vetoed.count(code),
+            places.get(one.iso3, Place(one.iso3, None, None, None, "")),
+            one,
+            {body: last[body][one.iso3] for body in BODIES if one.iso3 in last[body]},
+            vetoed.count(one.iso3),
         )
-        for at, code in enumerate(found.iso3)
-        if by_iso3()[code].un_status in LISTED
+        for one in beside.gaps(found, scores, seats)
+        if one.is_state
     )
 
 
@@ -177,16 +166,6 @@ def _places(ask: Asked, on: date) -> dict[str, Place]:
         return {}
     found = {code: float(score) for code, score in zip(held.iso3, held.composite[at], strict=True)}
     return {code: Place(code, score, None, None, "") for code, score in found.items() if not np.isnan(score)}
-
-
-def _stand(found: Attention, body: str, at: int, risk: float | None, last: Act | None) -> Stand:
-    place = _number(found.percentile[body][at])
-    gap = None if place is None or risk is None else risk - place
-    return Stand(found.state[body][at], _number(found.value[body][at]), place, gap, last)
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def _last(found: Attention, body: str) -> dict[str, Act]:
@@ -203,13 +182,9 @@ def _last(found: Attention, body: str) -> dict[str, Act]:
     }  # fmt: skip
 
 
-def tied(ask: Asked, body: str) -> int:
+def tied(some: Sequence[Line], body: str) -> int:
     """Return how many States have no attention of a Council, and so share percentile 0."""
-    found = attention(ask, ask.as_of.on)
-    return max(
-        (many for many, value in zip(found.tied[body], found.value[body], strict=True) if value == 0),
-        default=0,
-    )
+    return max((one.by[body].tied for one in some if one.by[body].value == 0), default=0)
 
 
 def chosen(view: View) -> tuple[Line, ...]:
@@ -218,9 +193,29 @@ def chosen(view: View) -> tuple[Line, ...]:
     return tuple(
         one
         for one in lines(asked(view))
-        if (not group or one.group == GROUPS[group])
+        if (not group or one.held.group == GROUPS[group])
         and (not floor or (one.place.score is not None and round(one.place.score) >= floor))
     )
+
+
+def not_discussed(some: Sequence[Line], body: str) -> list[Line]:
+    """Return the States with a score that a Council has not discussed, the highest risk first."""
+    return _lines(some, beside.not_discussed((one.held for one in some), body))
+
+
+def widest(some: Sequence[Line], body: str, most: int) -> list[Line]:
+    """Return the States whose risk stands highest above the attention of a Council."""
+    return _lines(some, beside.widest((one.held for one in some), body, most))
+
+
+def one_active(some: Sequence[Line], body: str, other: str) -> list[Line]:
+    """Return the States that one Council discusses and the other does not, the highest risk first."""
+    return _lines(some, beside.one_active((one.held for one in some), body, other))
+
+
+def _lines(some: Sequence[Line], found: Sequence[beside.Line]) -> list[Line]:
+    of = {one.iso3: one for one in some}
+    return [of[one.iso3] for one in found]
 
 
 @dataclass(frozen=True)
@@ -249,118 +244,3 @@ def vetoes(as_of: AsOf, on: date) -> tuple[Draft, ...]:
         by = tuple(code for code in cast.split(";") if code)
         made.append(Draft(one["source"], one["event"], text, one["start"].date(), tuple(own["iso3"]), by))
     return tuple(sorted(made, key=lambda one: (one.on, one.symbol), reverse=True))
-
-
-# ---- instruments and records ------------------------------------------------------------------------------------------
-
-
-def _plural(kind: str) -> str:
-    return KINDS[kind].plural if kind in KINDS else kind.partition("_")[2].replace("_", " ") + "s"
-
-
-def instrument_ids() -> tuple[tuple[str, str], ...]:
-    """Return every instrument as its Council and its id."""
-    return tuple((body, one.id) for body in BODIES for one in logic.read_rules().bodies[body].instruments)
-
-
-def reach_words(ask: Asked, body: str) -> str:
-    """Return how far a Council's record goes: resolutions and decisions to 31 March 2026; formal meetings to 30 June 2022."""
-    complete = attention(ask, ask.as_of.on).records[body].complete
-    ends: dict[int, list[str]] = {}
-    for kind in dict.fromkeys(one.kind for one in ask.rules.bodies[body].instruments):
-        if complete[kind]:
-            ends.setdefault(complete[kind][-1][1], []).append(_plural(kind))
-    told = [
-        f"{words.listed(some)} to {words.day(from_day(end))}"
-        for end, some in sorted(ends.items(), reverse=True)
-    ]
-    return "; ".join(told)
-
-
-def first_day(ask: Asked, body: str) -> date | None:
-    """Return the first day that any record of a Council covers."""
-    spans = [own[0] for own in attention(ask, ask.as_of.on).records[body].complete.values() if own]
-    return from_day(min(start for start, _ in spans)) if spans else None
-
-
-@dataclass(frozen=True)
-class Counted:
-    """An instrument with its points, whether it counts on the date, and the spans of its whole record."""
-
-    body: str
-    id: str
-    name: str
-    points: float
-    default: float
-    reason: str
-    in_basis: bool
-    whole: tuple[tuple[date, date], ...]
-    began: date | None
-    """The first day of any record of the Council: before it there was nothing to record."""
-
-    @property
-    def end(self) -> date | None:
-        """Return the last day of the whole record."""
-        return self.whole[-1][1] if self.whole else None
-
-
-def instruments(ask: Asked) -> tuple[Counted, ...]:
-    """Return every instrument as the address weighs it, the Human Rights Council's first."""
-    found, usual = attention(ask, ask.as_of.on), logic.read_rules()
-    return tuple(
-        Counted(
-            body, one.id, f"{one.name[:1].upper()}{one.name[1:]}", one.points, usual.bodies[body].points[one.id], one.reason,
-            one.id in found.basis[body], tuple((from_day(a), from_day(b)) for a, b in found.records[body].complete[one.kind]),
-            first_day(ask, body),
-        )
-        for body in BODIES
-        for one in ask.rules.bodies[body].instruments
-    )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What counting shared items as each State's changes at a Council: who more is discussed, whose percentile rises most."""
-
-    body: str
-    more: tuple[str, ...]
-    largest: tuple[str, ...]
-
-
-@kept(8)
-def umbrella_effect(ask: Asked) -> tuple[Effect, ...]:
-    """Return the effect of counting shared items, by Council."""
-    on = ask.as_of.on
-    without, with_them = (attention(replace(ask, umbrella=one), on) for one in (False, True))
-    return tuple(_effect(body, without, with_them) for body in BODIES)
-
-
-def _effect(body: str, without: Attention, with_them: Attention) -> Effect:
-    rise = np.nan_to_num(np.asarray(with_them.percentile[body]) - np.asarray(without.percentile[body]))
-    order = [int(at) for at in np.argsort(-rise, kind="stable")[:3] if rise[at] >= 1]
-    then, now = without.state[body], with_them.state[body]
-    more = [code for code, a, b in zip(without.iso3, then, now, strict=True) if b == "discussed" != a]
-    return Effect(body, tuple(more), tuple(without.iso3[at] for at in order))
-
-
-def broken(ask: Asked, since: date, body: str) -> str:
-    """Return why gaps of two dates cannot be compared at a Council; empty when they can."""
-    then, now = set(attention(ask, since).basis[body]), set(attention(ask, ask.as_of.on).basis[body])
-    names = {one.id: _plural(one.kind) for one in ask.rules.bodies[body].instruments}
-    told = [
-        f"{words.listed(list(dict.fromkeys(names[one] for one in names if one in some)))} {verb}"
-        for some, verb in (
-            (then - now, "counted then and not now"),
-            (now - then, "count now and did not then"),
-        )
-        if some
-    ]
-    return (
-        f"The two dates rest on different records: {'; '.join(told)}. Gaps are not compared." if told else ""
-    )
-
-
-@kept(4)
-def credits_of(as_of: AsOf) -> tuple[str, ...]:
-    """Return the sources of scores and of acts."""
-    return tuple(sorted({*cache.credited(), *map(str, acts(as_of)["source"].unique())}))

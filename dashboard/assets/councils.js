@@ -12,3 +12,15 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
     },
   },
 });
+
+// Panels are drawn anew after each change, their fields too: whoever was in one is put back into it.
+{
+  let held = null;
+  document.addEventListener("focusin", ({ target }) => { held = target.id.startsWith("councils-") && target.matches("input") ? target : null; });
+  document.addEventListener("pointerdown", () => { held = null; }, true);
+  new MutationObserver(() => {
+    if (!held || held.isConnected || document.activeElement !== document.body) return;
+    const again = document.getElementById(held.id);
+    if (again) { again.focus({ preventScroll: true }); again.select(); }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+}

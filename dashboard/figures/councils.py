@@ -142,12 +142,12 @@ def frame(lines: Sequence[Line]) -> pd.DataFrame:
     made = []
     for one in by_name(lines):
         place = one.place
-        row: list[object] = [name(one.iso3), one.iso3, one.group, _one(place.score), _one(place.low), _one(place.high), place.grade,
+        row: list[object] = [name(one.iso3), one.iso3, one.held.group, _one(place.score), _one(place.low), _one(place.high), place.grade,
                              _one(one.risk)]  # fmt: skip
         for body in BODIES:
-            of = one.by[body]
+            of, last = one.by[body], one.last.get(body)
             row += [STATE_WORDS[of.state], _one(of.value, 2), _one(of.percentile), _one(of.gap),
-                    of.last.symbol or of.last.label if of.last else None, of.last.start if of.last else None]  # fmt: skip
+                    last.symbol or last.label if last else None, last.start if last else None]  # fmt: skip
         made.append([*row, ", ".join(BODIES[body] for body in one.sits), one.vetoed])
     columns = [
         "Country or area",
@@ -180,12 +180,6 @@ def _one(value: float | None, decimals: int = 1) -> float | None:
 # ---- lists ------------------------------------------------------------------------------------------------------------
 
 
-def waiting(lines: Sequence[Line], body: str) -> list[Line]:
-    """Return the States with a score that a body has not discussed, the highest score first."""
-    some = [one for one in lines if one.place.score is not None and not discussed(one, body)]
-    return sorted(some, key=lambda one: -(one.place.score or 0.0))
-
-
 def riskiest(lines: Sequence[Line], body: str, view: View, none: str) -> Component:
     """Return the highest scores not discussed by a body: state, score with interval, and the last act on record, if any."""
     if not lines:
@@ -213,12 +207,6 @@ def _score(one: Line) -> Part:
     return sourced(text, of_score(one.iso3), label=f"{name(one.iso3)}, score {text}")
 
 
-def one_active(lines: Sequence[Line], body: str) -> list[Line]:
-    """Return the States that a body has discussed and the other has not, the highest score first."""
-    some = [one for one in lines if discussed(one, body) and not discussed(one, OTHER[body])]
-    return sorted(some, key=lambda one: (-(one.place.score or -1.0), name(one.iso3)))
-
-
 def active(lines: Sequence[Line], body: str, view: View, none: Mapping[str, str]) -> Component:
     """Return those States with the last act of the one Council and what the other has on record."""
     other = OTHER[body]
@@ -227,7 +215,7 @@ def active(lines: Sequence[Line], body: str, view: View, none: Mapping[str, str]
     body_lines: list[list[Part]] = [
         [
             html.Span([class_square(one.place), country(one.iso3, view), *member_marks(one)], className="who"),
-            act(one.by[body].last, none[body]),
+            act(one.last.get(body), none[body]),
             html.Span(
                 [
                     body_mark(other, one.by[other].state),

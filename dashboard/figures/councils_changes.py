@@ -116,7 +116,7 @@ def _turned(found: Sequence[Turn], view: View, none: Mapping[str, str]) -> Compo
         [
             html.Span([class_square(one.line.place), country(one.line.iso3, view)], className="who"),
             step(one),
-            act(one.line.by[one.body].last, none[one.body]),
+            act(one.line.last.get(one.body), none[one.body]),
         ]
         for one in found
     ]

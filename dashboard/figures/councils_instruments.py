@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import dash_mantine_components as dmc
@@ -12,12 +12,16 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.components import Part, attrs, rows
-from dashboard.councils import BODIES, Counted, Effect
+from dashboard.councils import BODIES
+from dashboard.councils_record import Counted
 from dashboard.figures.councils_marks import body_mark
 from dashboard.view import FIRST_DAY
 from data.countries import name
 from indicators.attention_checks import MOST, NUMBERS
 from indicators.attention_rules import Rules
+from indicators.attention_sensitivity import Shift
+
+RISEN = 3
 
 
 def form(some: Sequence[Counted], on: date) -> Component:
@@ -93,24 +97,21 @@ def _record(one: Counted, on: date) -> Component:
     return html.Span(marks, className=f"record-bar {one.body}", dir="ltr", **attrs(aria_hidden="true"))
 
 
-def effect(found: Sequence[Effect]) -> Component:
+def effect(found: Mapping[str, Sequence[Shift]]) -> Component:
     """Return in words what counting shared items as each State's would change."""
-    return html.Ul(
-        [html.Li([body_mark(one.body), html.Span(_effect(one))]) for one in found], className="record-lines"
-    )
+    told = [html.Li([body_mark(body), html.Span(_effect(body, some))]) for body, some in found.items()]
+    return html.Ul(told, className="record-lines")
 
 
-def _effect(one: Effect) -> str:
-    begin = f"{BODIES[one.body]}: counting shared items as each State's"
-    rising = (
-        f" Percentiles would rise most for {words.listed([name(code) for code in one.largest])}."
-        if one.largest
-        else ""
-    )
-    if not one.more:
-        return f"{begin} would make no further State discussed.{rising}"
-    named = words.listed(sorted(name(code) for code in one.more))
-    return f"{begin} would make {words.count(len(one.more), 'State')} more discussed: {named}.{rising}"
+def _effect(body: str, some: Sequence[Shift]) -> str:
+    begin = f"{BODIES[body]}: counting shared items as each State's"
+    more = [name(one.iso3) for one in some if one.state[1] == "discussed" != one.state[0]]
+    risen = sorted(some, key=lambda one: (one.percentile[0] or 0.0) - (one.percentile[1] or 0.0))[:RISEN]
+    named = [name(one.iso3) for one in risen if (one.percentile[1] or 0.0) - (one.percentile[0] or 0.0) >= 1]
+    tail = f" Percentiles would rise most for {words.listed(named)}." if named else ""
+    if not more:
+        return f"{begin} would make no further State discussed.{tail}"
+    return f"{begin} would make {words.count(len(more), 'State')} more discussed: {words.listed(sorted(more))}.{tail}"
 
 
 def frame(some: Sequence[Counted]) -> pd.DataFrame:

@@ -64,7 +64,7 @@ def act(one: Act | None, none: str) -> Part:
 
 def last_act(line: Line, body: str, none: str) -> Part:
     """Return a body's last act on a State; for the Security Council also how many drafts on it were vetoed."""
-    told = act(line.by[body].last, none)
+    told = act(line.last.get(body), none)
     if body != "sc" or not line.vetoed:
         return told
     drafts = words.count(line.vetoed, "draft")

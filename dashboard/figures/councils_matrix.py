@@ -153,12 +153,6 @@ def matrix_frame(lines: Sequence[Line], body: str) -> pd.DataFrame:
 # ---- gaps -------------------------------------------------------------------------------------------------------------
 
 
-def widest(lines: Sequence[Line], body: str, most: int) -> list[Line]:
-    """Return the States whose risk percentile lies furthest above their attention percentile."""
-    some = [one for one in lines if one.by[body].gap is not None]
-    return sorted(some, key=lambda one: (-(one.by[body].gap or 0.0), name(one.iso3)))[:most]
-
-
 def gaps(lines: Sequence[Line], body: str, view: View, none: str) -> Component:
     """Return the widest gaps: attention and risk percentile on one strip, and what is on record."""
     if not lines:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from functools import wraps
 
-import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, clientside_callback, html, register_page
 from dash.development.base_component import Component
 
-from dashboard import councils, held, words
+from dashboard import came_first, councils, held, returns, upstream, words
+from dashboard import councils_record as record
 from dashboard.acts import acts
-from dashboard.components import columns, empty, link, page, statement, strong
-from dashboard.councils import BODIES, FLOORS, GROUPS, NOT_HELD, REMEDY, Line
+from dashboard.components import columns, empty, link, page, statement
+from dashboard.councils import BODIES, FLOORS, GROUPS, NOT_HELD, REMEDY
 from dashboard.figures import councils as draw
 from dashboard.figures import councils_changes as changing
+from dashboard.figures import councils_head as heading
 from dashboard.figures import councils_instruments as instruments
 from dashboard.figures import councils_matrix as matrix
-from dashboard.figures.councils_marks import body_mark
 from dashboard.panels import Drawn, panel
 from dashboard.shell import control
 from dashboard.view import FIRST_DAY, BadAddress, View
@@ -33,6 +36,7 @@ def check(view: View) -> None:
     """Raise BadAddress for a filter, a number of points or a date that is not there."""
     councils.filters(view)
     councils.asked(view)
+    came_first.chosen(view)
     since_of(view)
 
 
@@ -60,12 +64,16 @@ register_page(
 )
 
 
-def _away(view: View) -> bool:
-    return not len(acts(view.as_of))
+def held_only(draw: Callable[[View], Drawn]) -> Callable[[View], Drawn]:
+    """Let a panel speak only where acts are held, and credit their sources."""
 
+    @wraps(draw)
+    def guarded(view: View) -> Drawn:
+        if not len(acts(view.as_of)):
+            return Drawn(empty(NOT_HELD, REMEDY), graphic=False)
+        return replace(draw(view), credits=record.credits_of(view.as_of))
 
-def _nothing() -> Drawn:
-    return Drawn(empty(NOT_HELD, REMEDY), graphic=False)
+    return guarded
 
 
 def _reach(view: View) -> dict[str, str]:
@@ -76,7 +84,7 @@ def _reach(view: View) -> dict[str, str]:
 
 def _none(view: View) -> dict[str, str]:
     """Return what is said where a Council has no act that names a State."""
-    first = {body: councils.first_day(councils.asked(view), body) for body in BODIES}
+    first = {body: record.first_day(councils.asked(view), body) for body in BODIES}
     return {
         body: f"none on record since {day.year}" if day else "none on record" for body, day in first.items()
     }
@@ -88,45 +96,14 @@ def _none(view: View) -> dict[str, str]:
 @panel("councils-statement", "", framed=False)
 def said(view: View) -> Drawn:
     """Return the first sentence, and how far each record goes."""
-    if _away(view):
+    if not len(acts(view.as_of)):
         return Drawn([statement(NOT_HELD, kicker="Councils"), html.P(REMEDY, className="note")])
     ask, reach = councils.asked(view), _reach(view)
     upper = [one for one in councils.lines(ask) if one.risk is not None and one.risk >= councils.UPPER]
-    sentence = statement(*_sentence(view, upper, ask.rules.window, reach), kicker="Councils")
-    records = [_record(view, body, reach[body]) for body in BODIES]
-    return Drawn([sentence, html.Ul(records, className="record-lines")])
-
-
-def _sentence(view: View, upper: list[Line], window: int, reach: dict[str, str]) -> list[str | Component]:
-    known = f"As far as the records go (Human Rights Council to {reach['hrc']}, Security Council to {reach['sc']})"
-    if not upper:
-        return [
-            f"{known}, no State has a score on {words.day(view.as_of.on)}, so risk and attention cannot be set side by side."
-        ]
-
-    def many(hrc: bool, sc: bool) -> Component:
-        return strong(words.number(len(draw.corner(upper, hrc, sc))))
-
-    return [
-        f"{known}, of the ", strong(words.count(len(upper), "State")), " in the upper third of risk both Councils had discussed ",
-        many(True, True), f" within {window} months; only the Human Rights Council ", many(True, False),
-        "; only the Security Council ", many(False, True), "; ", many(False, False), " have no act of either on the record.",
-    ]  # fmt: skip
-
-
-def _record(view: View, body: str, reach: str) -> Component:
-    """Return how far a Council's record goes, and what is unknown after that."""
-    ask = councils.asked(view)
-    known = councils.reach(ask)[body]
-    told = councils.reach_words(ask, body) or "no whole record of its acts on this date"
-    after = (
-        " It does not yet cover twelve months, so nothing is said of this Council."
-        if known is None
-        else f" What came after {reach} is not known here; it is not counted as silence."
-        if known < view.as_of.on
-        else ""
-    )
-    return html.Li([body_mark(body), html.Span([html.B(f"{BODIES[body]}: "), f"{told}.{after}"])])
+    known, on = councils.reach(ask), view.as_of.on
+    records = [heading.record(body, on, known[body], record.reach_words(ask, body)) for body in BODIES]
+    told = statement(*heading.sentence(on, upper, ask.rules.window, reach), kicker="Councils")
+    return Drawn([told, html.Ul(records, className="record-lines")])
 
 
 @panel("councils-filters", "", framed=False)
@@ -145,33 +122,18 @@ def chooser(view: View) -> Drawn:
         ),
         "umbrella": ("Shared items", "yes" if ask.umbrella else "no", SHARED),
     }
-    return Drawn(html.Div([_select(name, *choice) for name, choice in choices.items()], className="filters"))
-
-
-def _select(name: str, label: str, value: str, options: dict[str, str]) -> Component:
-    made: Component = dmc.Select(
-        id=f"councils-{name}",
-        label=label,
-        value=value or None,
-        data=[{"value": key, "label": text} for key, text in options.items()],
-        placeholder="All",
-        clearable=name == "group",
-        allowDeselect=False,
-        size="sm",
-        className="control",
-        clearButtonProps={"aria-label": f"All: {label}"},
+    return Drawn(
+        html.Div([heading.select(name, *choice) for name, choice in choices.items()], className="filters")
     )
-    return made
 
 
 # ---- who is discussed -------------------------------------------------------------------------------------------------
 
 
 @panel("councils-table", "Discussed and not yet discussed", "highest class first, then by name")
+@held_only
 def two_by_two(view: View) -> Drawn:
     """Return the 2 × 2 with every name."""
-    if _away(view):
-        return _nothing()
     some = councils.chosen(view)
     if not some:
         return Drawn(empty("No State fits this choice.", "Take a filter away."), graphic=False)
@@ -182,14 +144,11 @@ def two_by_two(view: View) -> Drawn:
         "a mandate, mission or sanctions in force.",
         "Admission of members and shared items such as “Peace and security in Africa” do not count; closed consultations are in no record. "
         f"One rule for every State, permanent members included. Colour: class of the composite. {SCORES}",
-        councils.credits_of(view.as_of),
     )  # fmt: skip
 
 
 def _waiting(view: View, body: str) -> Drawn:
-    if _away(view):
-        return _nothing()
-    some = draw.waiting(councils.chosen(view), body)
+    some = councils.not_discussed(councils.chosen(view), body)
     shown = some if view.get("all") == "yes" else some[:SHOWN]
     more = (
         (link(f"All {words.count(len(some), 'State')}", view.here(all="yes")),)
@@ -202,18 +161,19 @@ def _waiting(view: View, body: str) -> Drawn:
         note="highest risk first",
         actions=more,
         source=f"Score and interval ({LABEL}). Last act: the newest that names the State, however long ago. {SCORES}",
-        credits=councils.credits_of(view.as_of),
         graphic=False,
     )  # fmt: skip
 
 
 @panel("councils-waiting_hrc", "Not discussed by the Human Rights Council")
+@held_only
 def waiting_hrc(view: View) -> Drawn:
     """Return the highest scores that the Human Rights Council has not discussed."""
     return _waiting(view, "hrc")
 
 
 @panel("councils-waiting_sc", "Not discussed by the Security Council")
+@held_only
 def waiting_sc(view: View) -> Drawn:
     """Return the highest scores that the Security Council has not discussed."""
     return _waiting(view, "sc")
@@ -223,8 +183,6 @@ def waiting_sc(view: View) -> Drawn:
 
 
 def _matrix(view: View, body: str) -> Drawn:
-    if _away(view):
-        return _nothing()
     ask = councils.asked(view)
     every, some = councils.lines(ask), councils.chosen(view)
     upper = [
@@ -235,71 +193,70 @@ def _matrix(view: View, body: str) -> Drawn:
     return Drawn(
         matrix.matrix(some, body, matrix.upright(every), min(upper, default=None)),
         matrix.matrix_frame(some, body),
-        matrix.ties(councils.tied(ask, body), len(every), body),
+        matrix.ties(councils.tied(every, body), len(every), body),
         f"One scale for both Councils. Attention: points of acts that name the State, halved every {ask.rules.half_life} days, and of what is in force; "
         f"to {_reach(view)[body]}. Shaded: the upper third of risk. Names: the outermost; the table holds all.",
-        councils.credits_of(view.as_of),
     )  # fmt: skip
 
 
 @panel("councils-matrix_hrc", "Risk and the Human Rights Council")
+@held_only
 def matrix_hrc(view: View) -> Drawn:
     """Return risk × attention for the Human Rights Council."""
     return _matrix(view, "hrc")
 
 
 @panel("councils-matrix_sc", "Risk and the Security Council")
+@held_only
 def matrix_sc(view: View) -> Drawn:
     """Return risk × attention for the Security Council."""
     return _matrix(view, "sc")
 
 
 def _gaps(view: View, body: str) -> Drawn:
-    if _away(view):
-        return _nothing()
     some = councils.chosen(view)
     return Drawn(
-        matrix.gaps(matrix.widest(some, body, WIDEST), body, view, _none(view)[body]),
-        matrix.matrix_frame(matrix.widest(some, body, len(some)), body),
+        matrix.gaps(councils.widest(some, body, WIDEST), body, view, _none(view)[body]),
+        matrix.matrix_frame(councils.widest(some, body, len(some)), body),
         note="risk percentile minus attention percentile",
         source="Percentiles among all States with a figure, 0 the lowest; equal figures share one. A wide gap is a question, not a finding.",
-        credits=councils.credits_of(view.as_of),
         graphic=False,
     )  # fmt: skip
 
 
 @panel("councils-gaps_hrc", "Widest gaps, Human Rights Council")
+@held_only
 def gaps_hrc(view: View) -> Drawn:
     """Return the widest gaps at the Human Rights Council."""
     return _gaps(view, "hrc")
 
 
 @panel("councils-gaps_sc", "Widest gaps, Security Council")
+@held_only
 def gaps_sc(view: View) -> Drawn:
     """Return the widest gaps at the Security Council."""
     return _gaps(view, "sc")
 
 
 def _active(view: View, body: str) -> Drawn:
-    if _away(view):
-        return _nothing()
-    some = draw.one_active(councils.chosen(view), body)
+    some = councils.one_active(councils.chosen(view), body, draw.OTHER[body])
     return Drawn(
         draw.active(some, body, view, _none(view)),
         draw.frame(some),
         note=words.count(len(some), "State"),
-        credits=councils.credits_of(view.as_of),
         graphic=False,
     )
 
 
 @panel("councils-only_hrc", "Human Rights Council active, Security Council not")
+@held_only
 def only_hrc(view: View) -> Drawn:
     """Return the States that only the Human Rights Council discussed."""
     return _active(view, "hrc")
 
 
 @panel("councils-only_sc", "Security Council active, Human Rights Council not")
+@held_only
 def only_sc(view: View) -> Drawn:
     """Return the States that only the Security Council discussed."""
     return _active(view, "sc")
@@ -309,45 +266,27 @@ def only_sc(view: View) -> Drawn:
 
 
 @panel("councils-changes", "What changed")
+@held_only
 def changes(view: View) -> Drawn:
     """Return who came to be discussed or no longer is since a date, and which gaps moved most."""
-    if _away(view):
-        return _nothing()
     ask, since = councils.asked(view), since_of(view)
     now, then = councils.chosen(view), councils.lines(ask, since)
-    breaks = {body: councils.broken(ask, since, body) for body in BODIES}
+    breaks = {body: record.broken(ask, since, body) for body in BODIES}
     turns = [one for body in BODIES for one in changing.turns(then, now, body)]
     gaps = {body: [] if breaks[body] else changing.shifted(then, now, body) for body in BODIES}
     return Drawn(
-        [_since(view, since), changing.told(turns, gaps, breaks, view, _none(view))],
+        [heading.since_field(since, view.as_of.on), changing.told(turns, gaps, breaks, view, _none(view))],
         changing.frame(turns, [one for some in gaps.values() for one in some]),
         note=f"since {words.day(since)}",
         source="Acts and figures as known on the as-of date, evaluated on both. A State counts only where both records are whole enough to tell.",
-        credits=councils.credits_of(view.as_of),
         graphic=False,
     )  # fmt: skip
 
 
-def _since(view: View, since: date) -> Component:
-    made: Component = dmc.DateInput(
-        id="councils-since",
-        value=since.isoformat(),
-        valueFormat="D MMMM YYYY",
-        label="Since",
-        minDate=FIRST_DAY.isoformat(),
-        maxDate=view.as_of.on.isoformat(),
-        size="sm",
-        className="control since",
-        debounce=True,
-    )
-    return made
-
-
 @panel("councils-vetoes", "Vetoed drafts")
+@held_only
 def vetoes(view: View) -> Drawn:
     """Return the drafts vetoed in the last five years, the States they name, and who vetoed them."""
-    if _away(view):
-        return _nothing()
     codes = {one.iso3 for one in councils.chosen(view)}
     known = councils.reach(councils.asked(view))["sc"] or view.as_of.on
     some = [one for one in councils.vetoes(view.as_of, known) if codes & {*one.about}]
@@ -362,17 +301,15 @@ def vetoes(view: View) -> Drawn:
         changing.vetoes_frame(some),
         note=f"five years to {words.day(known)}",
         source="A vetoed draft counts as attention to the States it names, and says why no text followed. The same for every State.",
-        credits=councils.credits_of(view.as_of),
         actions=more,
         graphic=False,
     )  # fmt: skip
 
 
 @panel("councils-members", "Who sits on the Councils")
+@held_only
 def members(view: View) -> Drawn:
     """Return the members on the as-of date."""
-    if _away(view):
-        return _nothing()
     some = councils.members(view.as_of, view.as_of.on)
     return Drawn(
         changing.seats(some, view),
@@ -380,34 +317,62 @@ def members(view: View) -> Drawn:
         note=words.day(view.as_of.on),
         source="Members take part in decisions on themselves, and permanent members can veto them: read what is on record of H and S with "
         "that in mind.",
-        credits=councils.credits_of(view.as_of),
         graphic=False,
     )  # fmt: skip
 
 
 @panel("councils-instruments", "What counts, and how far each record goes")
+@held_only
 def counted(view: View) -> Drawn:
     """Return every instrument with its points, which can be moved, and how far its record goes."""
-    if _away(view):
-        return _nothing()
     ask = councils.asked(view)
-    some = councils.instruments(ask)
+    some = record.instruments(ask)
     reset = (link("Reset the rules", view.here(**dict.fromkeys(councils.MOVABLE))),) if ask.moved else ()
     return Drawn(
-        [instruments.form(some, view.as_of.on), instruments.half_life(ask.rules), instruments.effect(councils.umbrella_effect(ask))],
+        [instruments.form(some, view.as_of.on), instruments.half_life(ask.rules), instruments.effect(record.umbrella_effect(ask))],
         instruments.frame(some),
         note="points are a judgement: change them, and every figure above follows",
         source="Hatched: no whole record, so unknown, not silent. An instrument counts where its record is whole for the twelve months before "
         f"the date, or not at all, for all States alike. {' '.join(ask.rules.bodies[body].left_out for body in BODIES)}",
-        credits=councils.credits_of(view.as_of),
         actions=reset,
         graphic=False,
     )  # fmt: skip
 
 
+# ---- on request -------------------------------------------------------------------------------------------------------
+
+
+@panel("councils-came_first", "Which came first")
+def first_acts(view: View) -> Drawn:
+    """Return the first signal and the first act of each Council around past onsets."""
+    return replace(
+        came_first.strip(view),
+        actions=(link("By case, decade and region", view.to("/councils/onsets", onset=view.get("onset"))),),
+    )
+
+
+@panel("councils-returns", "Where conflict may come back")
+def may_return(view: View) -> Drawn:
+    """Return the post-conflict States by their chance that conflict comes back."""
+    return replace(
+        returns.states(view),
+        actions=(link("How sure that is, and missions that left", view.to("/councils/onsets")),),
+    )
+
+
+@panel(
+    "councils-factors",
+    "The 14 risk factors",
+    "which indicators of the Framework of Analysis have a measured counterpart here",
+)
+def framework(_view: View) -> Drawn:
+    """Return what of the Framework of Analysis is measured here, in general."""
+    return upstream.framework_coverage()
+
+
 for _name in ("group", "floor", "window", "umbrella", "since", "half_life"):
     control(f"councils-{_name}")
-for _body, _instrument in councils.instrument_ids():
+for _body, _instrument in record.instrument_ids():
     clientside_callback(
         ClientsideFunction("councils", "points"),
         Input(f"councils-{_body}-{_instrument}", "value"),
@@ -428,5 +393,8 @@ def layout(**_: str) -> Component:
         changes.place(),
         columns(vetoes.place(), members.place()),
         counted.place(),
+        first_acts.place(),
+        may_return.place(),
+        framework.place(),
         kind="councils",
     )

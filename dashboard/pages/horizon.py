@@ -9,7 +9,7 @@ import pandas as pd
 from dash import html, register_page
 from dash.development.base_component import Component
 
-from dashboard import cache, councils, fired, keep, words
+from dashboard import cache, councils, councils_record, fired, keep, words
 from dashboard.acts import acts
 from dashboard.components import columns, empty, link, page, stack, statement, strong
 from dashboard.figures import councils_matrix as matrix
@@ -228,7 +228,7 @@ def gaps(view: View) -> Drawn:
     if not len(acts(view.as_of)):
         return Drawn(empty(councils.NOT_HELD, councils.REMEDY), graphic=False)
     ask = councils.Asked(view.as_of, view.weights)
-    some = matrix.widest(councils.lines(ask), body, GAPS)
+    some = councils.widest(councils.lines(ask), body, GAPS)
     known = councils.reach(ask)[body]
     return Drawn(
         [
@@ -239,7 +239,7 @@ def gaps(view: View) -> Drawn:
         f"{councils.BODIES[body]}, as far as its record goes: {words.day(known) if known else 'nothing can be told'}.",
         actions=(link("Councils", view.to("/councils")),),
         graphic=False,
-        credits=councils.credits_of(view.as_of),
+        credits=councils_record.credits_of(view.as_of),
     )
 
 

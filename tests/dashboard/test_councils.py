@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import councils
+from dashboard import councils, councils_record
 from dashboard.cache import Place
-from dashboard.councils import Act, Draft, Line, Stand
+from dashboard.councils import Act, Draft, Line
 from dashboard.figures import councils as draw
 from dashboard.figures import councils_changes as changing
 from dashboard.figures import councils_instruments as instruments
@@ -20,6 +20,8 @@ from dashboard.figures import councils_matrix as matrix
 from dashboard.figures.councils_marks import STATE_WORDS, act, body_mark, pair
 from dashboard.markup import to_html
 from dashboard.view import View, read
+from indicators.attention_gaps import Line as Held
+from indicators.attention_gaps import Stand
 from tests.dashboard.test_country import get
 
 RESOLUTION = Act(
@@ -42,14 +44,12 @@ def line(
     place = Place(
         iso3, score, None if score is None else score - 3, None if score is None else score + 4, "A"
     )
-    return Line(
-        place,
-        "African",
-        risk,
-        {"hrc": Stand(hrc, attention[0], 0.0, gaps[0], RESOLUTION if hrc == "discussed" else None),
-         "sc": Stand(sc, attention[1], 0.0, gaps[1], None)},
-        sits,
-    )  # fmt: skip
+    by = {
+        body: Stand(value, 0.0, 1, state, gap, body in sits)
+        for body, value, state, gap in zip(("hrc", "sc"), attention, (hrc, sc), gaps, strict=True)
+    }
+    last = {"hrc": RESOLUTION} if hrc == "discussed" else {}
+    return Line(place, Held(iso3, "African", True, score, risk, by), last)
 
 
 LINES = (
@@ -89,13 +89,13 @@ def test_a_mark_is_shown_where_the_heading_does_not_say_the_state(view: View) ->
 
 
 def test_not_discussed_is_by_risk_and_leaves_out_who_is_discussed() -> None:
-    assert [one.iso3 for one in draw.waiting(LINES, "hrc")] == ["NER", "TCD"]
-    assert [one.iso3 for one in draw.waiting(LINES, "sc")] == ["MLI", "NER", "TCD"]
+    assert [one.iso3 for one in councils.not_discussed(LINES, "hrc")] == ["NER", "TCD"]
+    assert [one.iso3 for one in councils.not_discussed(LINES, "sc")] == ["MLI", "NER", "TCD"]
 
 
 def test_one_council_active_the_other_not() -> None:
-    assert [one.iso3 for one in draw.one_active(LINES, "hrc")] == ["MLI"]
-    assert draw.one_active(LINES, "sc") == []
+    assert [one.iso3 for one in councils.one_active(LINES, "hrc", "sc")] == ["MLI"]
+    assert councils.one_active(LINES, "sc", "hrc") == []
 
 
 def test_the_table_holds_every_state_and_what_is_missing_stays_missing() -> None:
@@ -158,8 +158,8 @@ def test_ties_are_said_in_words() -> None:
 
 def test_widest_gaps_leave_out_what_cannot_be_told() -> None:
     some = [line("MLI", 60, gaps=(40.0, None)), line("NER", 50, gaps=(70.0, None)), line("AND", None)]
-    assert [one.iso3 for one in matrix.widest(some, "hrc", 10)] == ["NER", "MLI"]
-    assert matrix.widest(some, "sc", 10) == []
+    assert [one.iso3 for one in councils.widest(some, "hrc", 10)] == ["NER", "MLI"]
+    assert councils.widest(some, "sc", 10) == []
 
 
 def test_a_strip_goes_from_attention_to_risk() -> None:
@@ -213,7 +213,7 @@ def test_a_vetoed_draft_says_whom_it_names_and_who_vetoed_it(view: View) -> None
 
 
 def test_the_bar_of_a_record_is_blank_before_the_council_and_hatched_where_nothing_is_held() -> None:
-    one = councils.Counted("hrc", "resolution", "Resolution", 3, 3, "", True, ((date(2006, 6, 19), date(2026, 3, 31)),), date(2006, 6, 19))  # fmt: skip
+    one = councils_record.Counted("hrc", "resolution", "Resolution", 3, 3, "", True, ((date(2006, 6, 19), date(2026, 3, 31)),), date(2006, 6, 19))  # fmt: skip
     drawn = to_html(instruments._record(one, date(2026, 11, 24)))
     # 1990-01-01 to 2026-11-24 are 13,476 days; the Council began 6,013 days in, the record ends 13,238 days in
     assert 'class="before" style="inset-inline-start:0.0%;inline-size:44.6%"' in drawn
