@@ -126,7 +126,7 @@
         ArrowRight: () => go(at + 1), ArrowLeft: () => go(at < 0 ? stops.length - 1 : at - 1), Home: () => go(0), End: () => go(stops.length - 1),
         ArrowDown: () => (at < 0 ? go(0) : across(1)), ArrowUp: () => (at < 0 ? go(stops.length - 1) : across(-1)),
         PageDown: () => (at < 0 ? go(0) : byYear(1)), PageUp: () => (at < 0 ? go(stops.length - 1) : byYear(-1)),
-        Enter: () => tip.querySelector("[data-ask], a")?.click(),
+        Enter: () => tip.querySelector("[data-ask]")?.click(),
       }[event.key];
       if (!act) return;
       event.preventDefault();

@@ -64,7 +64,8 @@ def of_marks(marks: Iterable[Mark], axis: Axis, on: date) -> Iterator[Entry]:
         for act in mark.acts:
             glyph = f"{act.form.form}{' shared' if act.shared else ''}"
             said = _spell(act, on) if act.form.form == SPELL else _act(act)
-            yield Entry(mark.number, act.start, f"{glyph} {mark.lane}", said)
+            first = max(act.start, axis.first)  # what began earlier stands at the beginning
+            yield Entry(mark.number, first, f"{glyph} {mark.lane}", said)
 
 
 def _act(act: Act) -> str:
@@ -119,6 +120,7 @@ def _noted(act: Act) -> str:
 def _met(mark: Mark, axis: Axis) -> Iterator[Entry]:
     """Give the meetings of a stretch, one line an item."""
     start = axis.bucket(mark.acts[0].start)
+    first = max(start, axis.first)
     by: dict[tuple[str, bool], list[Act]] = {}
     for act in mark.acts:
         by.setdefault((act.name, act.shared), []).append(act)
@@ -127,7 +129,7 @@ def _met(mark: Mark, axis: Axis) -> Iterator[Entry]:
         said = f"{words.count(len(some), 'formal meeting')}{f': {title}' if title else ''}"
         said += f"; {ATTRIBUTIONS['umbrella']}" if shared else ""
         line = f'{when(axis.bucket_words(start))} · SC {escape(said)}<span class="tl-each">{ones}</span>'
-        yield Entry(mark.number, start, f"{MEETING} sc{' shared' if shared else ''}", line, len(some))
+        yield Entry(mark.number, first, f"{MEETING} sc{' shared' if shared else ''}", line, len(some))
 
 
 def _meeting(act: Act) -> str:
