@@ -1,10 +1,10 @@
 """Attention beside risk: the gap of each State and body, and the lists that pages and the command line show.
 
-*Gap*  The percentile of risk less that of attention, from −100 to 100: above 0 where more States have less risk than have less attention.
-       Both are shares of States with a lower figure, among States that have one. Without either there is none.
+*Gap* is the percentile of risk less that of attention, from −100 to 100: above 0 where more States have less risk than have less
+attention. Both are shares of States with a lower figure, among States that have one. Without either there is none.
 
-Lists are of States (members and observers of the UN). One that is not under discussion may be so because nothing is on record, or because
-the record is incomplete: its state says which, and no list hides it.
+Lists are of States (members and observers of the UN). One that is not under discussion may be so because nothing is on record, or
+because the record is incomplete: its state says which, and no list hides it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The record of a Council as arrays: its acts by day, and the days on which it can be told what the Council did.
+"""The record of a Council: its acts by day, and the days on which it can be told what the Council did.
 
-A day can be *told* when the record of every core instrument is complete over the twelve months up to it. A body is evaluated on the
+A day can be told when the record of every core instrument is complete over the twelve months up to it. A body is evaluated on the
 latest such day up to the date asked for: after it, silence and ignorance look alike.
 """
 

@@ -1,7 +1,7 @@
-"""What follows for attention of other choices: shared items counted, another half-life, other points.
+"""What other choices would change: shared items counted, another half-life, other points.
 
-*Points*  Drawn from a Dirichlet around the points as declared, with the spread that weights of scores are drawn with. A pair of States is
-          *firm* when no draw turns its order round. Only pairs of which both have attention, and not the same, have an order.
+Points are drawn from a Dirichlet around the points as declared, with the spread that weights of scores are drawn with. A pair of States
+is *firm* when no draw turns its order round. Only pairs of which both have attention, and not the same, have an order.
 """
 
 from __future__ import annotations

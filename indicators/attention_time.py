@@ -1,10 +1,13 @@
-"""Attention of the Councils to every State on any days: one arithmetic for a date and for 36 years of months.
+"""Attention of the two Councils to every State on any day, with its percentile and what is told of the State.
 
-*Attention*   Points of each act that names the State, halved for each half-life of its age, and points of each mandate, regime or mission
-              in force. Only instruments whose record is complete over the twelve months up to the day count (the basis), for all States alike.
-*State*       ``discussed``: an act that names it in the window, or one in force; ``shared_item``: only items on several States;
-              ``record_incomplete``: neither, and the record does not cover the window; ``not_yet``: neither, and the record is whole.
-*Percentile*  100 × (States with lower attention) ÷ (States − 1), so that States with the same attention share it.
+*Attention* adds up the points of each act that names the State, halved for each half-life of its age, and the points of each mandate,
+regime or mission in force. Only instruments whose record is complete over the twelve months up to the day count (the basis), for all
+States alike.
+
+*Percentile* is 100 × (States with lower attention) ÷ (States − 1), so that States with the same attention share it.
+
+*State*: ``discussed`` when an act in the window names it, or one in force does; ``shared_item`` when only items on several States do;
+``record_incomplete`` when neither does and the record does not cover the window; ``not_yet`` when neither does and the record is whole.
 """
 
 from __future__ import annotations

@@ -68,19 +68,19 @@ def formulas() -> Component:
     )
     return html.Dl(
         [
-            *_of("Score", scoring),
+            *head_of("Score", scoring),
             html.Dt("Formula"),
             html.Dd(FORMULA),
-            *_of("Aggregate", aggregation),
-            *_of("Intervals", uncertainty),
+            *head_of("Aggregate", aggregation),
+            *head_of("Intervals", uncertainty),
             html.Dt("Low and high"),
             html.Dd(uncertainty.INTERVAL_MEANING),
             html.Dt("Logical bounds"),
             html.Dd(BOUNDS_MEANING),
-            *_of("Reliability", reliability),
+            *head_of("Reliability", reliability),
             html.Dt("Limits of the grades"),
             html.Dd(limits),
-            *_of("Change", changes),
+            *head_of("Change", changes),
         ],
         className="declared wide",
     )
@@ -90,11 +90,11 @@ def warnings() -> Component:
     """Return how outlooks and forecasts are made and judged, in the words of the modules that do it."""
     return html.Dl(
         [
-            *_of("What happened", outcomes),
-            *_of("What outlooks are made from", features),
-            *_of("Outlook", outlook_models),
-            *_of("Deaths by month", counts),
-            *_of("Skill", skill),
+            *head_of("What happened", outcomes),
+            *head_of("What outlooks are made from", features),
+            *head_of("Outlook", outlook_models),
+            *head_of("Deaths by month", counts),
+            *head_of("Skill", skill),
             html.Dt("Hindsight"),
             html.Dd(skill_report.HINDSIGHT),
             html.Dt("What counts as known on a past date"),
@@ -107,7 +107,7 @@ def warnings() -> Component:
     )
 
 
-def _of(title: str, module: ModuleType) -> list[Part]:
+def head_of(title: str, module: ModuleType) -> list[Part]:
     """Return a module's head under a title."""
     paragraphs = (inspect.getdoc(module) or "").split("\n\n")
     return [html.Dt(title), html.Dd([html.P(_plain(part)) for part in paragraphs])]

@@ -8,10 +8,11 @@ from dash.development.base_component import Component
 from dashboard import cache, words
 from dashboard.components import page, statement, strong
 from dashboard.figures import methodology as draw
-from dashboard.figures import themes
+from dashboard.figures import methodology_attention, themes
 from dashboard.panels import Drawn, panel
 from dashboard.view import View
 from indicators import registry
+from indicators.attention_rules import read_rules
 
 register_page(
     __name__,
@@ -57,6 +58,18 @@ def warnings(_view: View) -> Drawn:
     return Drawn(draw.warnings())
 
 
+@panel("methodology-attention", "How attention of the two Councils is measured")
+def attention(_view: View) -> Drawn:
+    """Return what counts as attention, with the reason of every rule."""
+    rules = read_rules()
+    return Drawn(
+        methodology_attention.rules_of(rules),
+        methodology_attention.table(rules),
+        graphic=False,
+        note=f"rules {rules.digest}",
+    )
+
+
 @panel("methodology-weights", "Weight sets", "each version never changes")
 def weights(_view: View) -> Drawn:
     """Return the weight sets."""
@@ -96,6 +109,7 @@ def layout(**_: str) -> Component:
         is_not.place(),
         formulas.place(),
         warnings.place(),
+        attention.place(),
         weights.place(),
         indicators.place(),
         recommended.place(),
