@@ -58,7 +58,7 @@ def acts(bind: Engine, as_of: AsOf) -> pd.DataFrame:
 
 
 def members(bind: Engine, as_of: AsOf, on: date) -> pd.DataFrame:
-    """Return who sat on a Council on a day: body, iso3, start, end, seat; nobody for a day that the lists do not reach."""
+    """Return who sat on a Council on a day: body, iso3, start, end, seat. How far the lists reach is told by ``coverage``."""
     held, day = _acts(bind, as_of, MEMBERS), _stamp(on)
     sitting: pd.DataFrame = held[(held["start"] <= day) & (held["end"] >= day)]
     return sitting.sort_values(["body", "iso3"], ignore_index=True)[["body", "iso3", "start", "end", "seat"]]

@@ -190,7 +190,12 @@ def _mandate(row: Row, kind: str | None) -> Act:
     sure = row["start_confidence"]
     if lasts and row["end"] and row["end_confidence"] != sure:
         sure += f", end {row['end_confidence']}"
-    told = {**row, "end": row["end"] if lasts else "", "symbol": row["start_symbol"], "confidence": sure}
+    told = {
+        **row,
+        "symbol": row["start_symbol"],
+        "confidence": sure,
+        **({} if lasts else {"end": "", "note": ""}),
+    }
     return act_of(told, kind, name, row["instrument"], lasts=lasts, title=row["instrument"], type=row["type"])
 
 
