@@ -15,6 +15,7 @@ from data.ledger import sources
 from indicators import attention_table as table
 from indicators.attention import attention, by_state, read_rules
 from indicators.attention_gaps import gaps
+from indicators.attention_rules import KINDS
 from indicators.commands.asked import add_date, add_weights, scores
 from indicators.engine import Scores, metadata
 
@@ -26,10 +27,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     add_date(parser)
     add_weights(parser)
     parser.add_argument("--format", choices=["csv", "json"], default="csv")
-    for body in read_rules().bodies.values():
-        example = f"{body.instruments[0].id}:{body.instruments[0].points:g}"
+    for body in KINDS:
         parser.add_argument(
-            f"--{body.id}", default="", metavar="POINTS", help=f"points of the {body.name}, such as {example}"
+            f"--{body}", default="", metavar="POINTS", help="points moved, such as resolution:4"
         )
     parser.add_argument("--half-life", default="", metavar="DAYS", help="after which an act counts half")
     parser.add_argument(
@@ -47,7 +47,8 @@ def run(bind: Engine, asked: argparse.Namespace) -> str:
     bodies = tuple(rules.bodies)
     seats = {body: frozenset(sitting.loc[sitting["body"] == body, "iso3"]) for body in bodies}
     lines = gaps(found, by_state(made.composite[-1], made.iso3), seats)
-    about = _scored(made) | table.about(found) | {"sources": _credits(bind, set(acts["source"]))}
+    behind = set(acts.loc[acts["body"].isin(bodies), "source"])
+    about = _scored(made) | table.about(found) | {"sources": _credits(bind, behind)}
     if asked.format == "csv":
         print(json.dumps(about, ensure_ascii=False), file=sys.stderr)
         return table.as_csv(lines, bodies)
