@@ -185,10 +185,10 @@ def _mandates(table: pd.DataFrame, body: str, kinds: Mapping[str, str]) -> Itera
 def _mandate(row: Row, kind: str | None) -> Act:
     """Return a mandate with its first text; later texts are acts of their own, and were not known when it began."""
     about = " ".join([row["body"], row["type"], *states(row), row["start"][:4]])
-    name = row["instrument"] if row["type"] in CALLED else about
+    name = re.sub(r" \(.*\)$", "", row["instrument"]) if row["type"] in CALLED else about
     lasts = kind not in ONE_DAY
     sure = row["start_confidence"]
-    if lasts and row["end"] and row["end_confidence"] != sure:
+    if lasts and "" < row["end"] <= row["known_until"] and row["end_confidence"] != sure:
         sure += f", end {row['end_confidence']}"
     told = {
         **row,
