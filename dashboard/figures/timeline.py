@@ -66,17 +66,15 @@ def _drawn(told: Told) -> pd.DataFrame:
 def _months(told: Told) -> str:
     """Return what is read out of each month: where it ends on the axis, and its figures in words."""
     found = []
+    known = told.by_month.dropna()
+    dead = dict(zip(pd.DatetimeIndex(known.index).strftime("%Y-%m"), known, strict=True))
     columns = ["date", "composite", "low", "high", "upstream", "downstream"]
     for day, composite, low, high, upstream, downstream in told.months[columns].itertuples(index=False):
-        killed = told.by_month.get(day.to_period("M").start_time)
         said = f"{words.month(day)}: composite {words.number(composite)}"
         said += f" (bounds {words.between(low, high)})" if pd.notna(low) else ""
         said += f", upstream lane {words.number(upstream)}, downstream lane {words.number(downstream)}"
-        said += (
-            f"; {words.count(int(killed), 'death')}"
-            if pd.notna(killed) and killed is not None
-            else "; deaths not known"
-        )
+        month = f"{day:%Y-%m}"
+        said += f"; {words.count(int(dead[month]), 'death')}" if month in dead else "; deaths not known"
         found.append([round(told.axis.at(day), 2), said])
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 

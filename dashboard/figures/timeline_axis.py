@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from dashboard import words
 
 YEARS, QUARTERS = 14 * 366, 6 * 366
 """Days of an axis above which things are counted by year, and by quarter; a shorter one counts by month."""
+DAY = timedelta(days=1)
 MONTHS = {"year": 12, "quarter": 3, "month": 1}
 
 
@@ -59,7 +61,7 @@ class Axis:
     def bucket_end(self, start: date) -> date:
         """Return the last day of the stretch that begins on ``start``."""
         month = start.year * 12 + start.month - 1 + MONTHS[self.by]
-        return date(month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        return date(month // 12, month % 12 + 1, 1) - DAY
 
     def bucket_words(self, start: date) -> str:
         """Return a stretch in words: 2014, January to March 2014, or March 2014."""
@@ -86,20 +88,26 @@ def gaps(coverage: pd.DataFrame, kinds: tuple[str, ...], axis: Axis) -> list[Gap
 
     ``coverage`` has kind, start, end and complete. A kind without any row is not held at all.
     """
-    days = pd.date_range(axis.first, axis.last, freq="D")
-    whole = pd.Series(data=True, index=days)
-    for kind in kinds:
-        own = coverage[(coverage["kind"] == kind) & coverage["complete"].astype(bool)]
-        held = pd.Series(data=False, index=days)
-        for start, end in zip(own["start"], own["end"], strict=True):
-            held[start:end] = True
-        whole &= held
-    edges = whole.ne(whole.shift()).cumsum()
-    return [
-        _gap(part.index[0].date(), part.index[-1].date(), axis)
-        for _, part in whole.groupby(edges)
-        if not part.iloc[0]
-    ]
+    whole = coverage[coverage["complete"].astype(bool)]
+    spans = {
+        kind: [
+            (start.date(), end.date() + DAY)
+            for start, end in whole.loc[whole["kind"] == kind, ["start", "end"]].itertuples(index=False)
+        ]
+        for kind in kinds
+    }
+    after = axis.last + DAY
+    cuts = {axis.first, after, *(day for some in spans.values() for span in some for day in span)}
+    days = sorted(day for day in cuts if axis.first <= day <= after)
+    found: list[tuple[date, date]] = []
+    for start, end in pairwise(days):
+        if all(any(first <= start < last for first, last in some) for some in spans.values()):
+            continue
+        if found and found[-1][1] == start:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return [_gap(start, end - DAY, axis) for start, end in found]
 
 
 def _gap(start: date, end: date, axis: Axis) -> Gap:
@@ -107,7 +115,7 @@ def _gap(start: date, end: date, axis: Axis) -> Gap:
     if start <= axis.first and end >= axis.last:
         return Gap(start, end, "no whole record held")
     if end >= axis.last:
-        return Gap(start, end, f"no record after {words.month(start - timedelta(days=1))}")
+        return Gap(start, end, f"no record after {words.month(start - DAY)}")
     if start <= axis.first:
         return Gap(start, end, f"no record before {words.month(end + timedelta(days=1))}")
     return Gap(start, end, "record not whole")
