@@ -32,6 +32,9 @@ STATUS_WORDS = {
     Status.WITHDRAWN: "withdrawn by the provider",
 }
 
+LATER = ("Checked", "Note")
+"""What is told of an act's later course too, and so not before its last day."""
+
 
 def register() -> None:
     """Add the callback of the popover."""
@@ -177,7 +180,8 @@ def of_event(found: EventProvenance, on: date) -> list[Part]:
         ]
     where = countries.name(shown.iso3) if shown.iso3 else "An area across borders"
     others = len(found.vintages) - 1
-    act = timeline_acts.facts(shown.detail)
+    known = timeline_acts.facts(shown.detail)
+    act = [fact for fact in known if shown.end <= on or fact[0] not in LATER]
     return [
         head(shown.label or found.kind.replace("_", " ").capitalize(), f"{where}, {words.day(shown.start)}"),
         facts(

@@ -59,6 +59,31 @@ def test_a_notice_opens_to_its_file(full: FlaskClient) -> None:
     assert re.search(r"SHA-256 [0-9a-f]{64}", said)
 
 
+@pytest.mark.parametrize(("source", "event", "words"), [
+    ("un_security_council", "S/2012/77|SYR", ("S/2012/77", "Vetoed by China and Russian Federation", "named in the item or title", "sc_drafts.csv", "CC BY 4.0")),
+    ("un_security_council", "S/RES/1973(2011)|LBY", ("10 for, 0 against, 5 abstaining", "sc_resolutions.csv")),
+    ("un_human_rights_council", "A/HRC/RES/49/1|UKR", ("32 for, 2 against, 13 abstaining", "hrc_texts.csv", "Required Notice: Copyright 2026 Łukasz Szoszkiewicz")),
+    ("un_human_rights_council", "HRC commission_of_inquiry SYR 2011|SYR", ("A/HRC/RES/S-17/1", "no end is known", "mandates.csv")),
+    ("un_general_assembly", "A/RES/68/262|UKR", ("A/RES/68/262", "ga_resolutions.csv")),
+])  # fmt: skip
+def test_an_act_opens_to_its_table(
+    full: FlaskClient, source: str, event: str, words: tuple[str, ...]
+) -> None:
+    said = told(of_event(source, event))
+    assert re.search(r"SHA-256 [0-9a-f]{64}", said)
+    for word in (*words, "Release to", "Licence", "Cite"):
+        assert word in said, word
+
+
+def test_the_later_course_of_an_act_is_not_told_before_its_end(full: FlaskClient) -> None:
+    ask = of_event("un_security_council", "SC sanctions MLI 2017|MLI")
+    assert "renewal vetoed" in told(ask)
+    then = told(ask, "?as_of=2020-01-31")
+    assert "no end is known" in then
+    assert "renewal vetoed" not in then
+    assert "end from memory" not in then
+
+
 @pytest.mark.parametrize("one", indicators()[::7], ids=lambda one: one.id)
 def test_an_indicator_opens_to_value_rule_and_figures(full: FlaskClient, one: object) -> None:
     said = told(of_indicator(one.id, "MLI"))  # type: ignore[attr-defined]
