@@ -10,7 +10,7 @@ from functools import wraps
 from dash import ClientsideFunction, Input, clientside_callback, html, register_page
 from dash.development.base_component import Component
 
-from dashboard import came_first, councils, held, returns, upstream, words
+from dashboard import came_first, councils, held, past, returns, upstream, words
 from dashboard import councils_record as record
 from dashboard.acts import acts
 from dashboard.components import columns, empty, link, page, statement
@@ -20,12 +20,16 @@ from dashboard.figures import councils_changes as changing
 from dashboard.figures import councils_head as heading
 from dashboard.figures import councils_instruments as instruments
 from dashboard.figures import councils_matrix as matrix
+from dashboard.keep import kept
+from dashboard.markup import packed
 from dashboard.panels import Drawn, panel
 from dashboard.shell import control
 from dashboard.view import FIRST_DAY, BadAddress, View
 from indicators.uncertainty import LABEL
 
 SHOWN, WIDEST = 12, 10
+DRAWN = 260
+"""Panels kept: those of some twenty addresses."""
 WINDOWS = (6, 12, 24, 36, 60)
 """Months offered; the address takes any from 1 to 60."""
 SCORES = "Scores are an attention aid, not a ranking of States."
@@ -65,15 +69,22 @@ register_page(
 
 
 def held_only(draw: Callable[[View], Drawn]) -> Callable[[View], Drawn]:
-    """Let a panel speak only where acts are held, and credit their sources."""
+    """Let a panel speak only where acts are held, credit their sources, and keep what was drawn until something is stored."""
 
     @wraps(draw)
     def guarded(view: View) -> Drawn:
         if not len(acts(view.as_of)):
             return Drawn(empty(NOT_HELD, REMEDY), graphic=False)
-        return replace(draw(view), credits=record.credits_of(view.as_of))
+        return replace(_once(draw, view), credits=record.credits_of(view.as_of))
 
     return guarded
+
+
+@kept(DRAWN)
+def _once(draw: Callable[[View], Drawn], view: View) -> Drawn:
+    """Return a panel as drawn for an address, its body as HTML already."""
+    drawn = draw(view)
+    return replace(drawn, body=packed(drawn.body))
 
 
 def _reach(view: View) -> dict[str, str]:
@@ -345,18 +356,17 @@ def counted(view: View) -> Drawn:
 @panel("councils-came_first", "Which came first")
 def first_acts(view: View) -> Drawn:
     """Return the first signal and the first act of each Council around past onsets."""
-    return replace(
-        came_first.strip(view),
-        actions=(link("By case, decade and region", view.to("/councils/onsets", onset=view.get("onset"))),),
-    )
+    drawn = _once(came_first.strip, view) if past.onsets() else came_first.strip(view)
+    more = link("By case, decade and region", view.to("/councils/onsets", onset=view.get("onset")))
+    return replace(drawn, actions=(more,))
 
 
 @panel("councils-returns", "Where conflict may come back")
 def may_return(view: View) -> Drawn:
     """Return the post-conflict States by their chance that conflict comes back."""
+    drawn = _once(returns.states, view) if past.recurrence() else returns.states(view)
     return replace(
-        returns.states(view),
-        actions=(link("How sure that is, and missions that left", view.to("/councils/onsets")),),
+        drawn, actions=(link("How sure that is, and missions that left", view.to("/councils/onsets")),)
     )
 
 
@@ -365,8 +375,12 @@ def may_return(view: View) -> Drawn:
     "The 14 risk factors",
     "which indicators of the Framework of Analysis have a measured counterpart here",
 )
-def framework(_view: View) -> Drawn:
+def framework(view: View) -> Drawn:
     """Return what of the Framework of Analysis is measured here, in general."""
+    return _once(_coverage, view)
+
+
+def _coverage(_view: View) -> Drawn:
     return upstream.framework_coverage()
 
 
