@@ -1,0 +1,70 @@
+"""A brief as a tagged PDF (PDF/UA-1) on A4, set by typst from a template of ours; the same brief gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from dashboard.briefs import wording as w
+from dashboard.briefs.charts import svg
+from dashboard.briefs.content import CHARTS, Chart, Paper, plain
+from dashboard.theme import TOKENS, token
+
+HERE = Path(__file__).resolve().parent
+FONTS = HERE / "fonts"
+MARK = HERE.parent / "assets" / "mark.svg"
+SHARP = 220
+"""Dots an inch of a chart as a picture."""
+
+
+def write(paper: Paper) -> bytes:
+    """Return the PDF."""
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="upstream-brief-") as name:
+        folder = Path(name)
+        shutil.copy(HERE / "brief.typ", folder)
+        shutil.copy(MARK, folder)
+        (folder / "brief.json").write_text(json.dumps(_data(paper, folder)), encoding="utf-8")
+        made: bytes = typst.compile(
+            folder / "brief.typ", root=folder, font_paths=[FONTS], ignore_system_fonts=True, pdf_standards=["ua-1"], pretty=False,
+        )  # fmt: skip
+    return made
+
+
+def _data(paper: Paper, folder: Path) -> dict[str, Any]:
+    """Return what the template reads, and write the charts beside it under the numbers it gives them."""
+    told = plain(paper)
+    count = 0
+    for section, one in zip(told["sections"], paper.sections, strict=True):
+        for block, drawn in zip(section["blocks"], one.blocks, strict=True):
+            if isinstance(drawn, CHARTS):
+                block["chart"] = count
+                (folder / f"chart-{count}.svg").write_text(svg(drawn), encoding="utf-8")
+                count += 1
+    return {
+        "paper": told,
+        "title": f"{paper.title}, {paper.edition}",
+        "colours": {name: token(name) for name in TOKENS},
+        "product": w.PRODUCT,
+        "page": w.PAGE,
+    }
+
+
+PICTURE = '#set page(width: auto, height: auto, margin: 0pt)\n#set text(font: "Source Sans 3")\n#image("chart.svg")\n'
+
+
+def picture(chart: Chart) -> bytes:
+    """Return a chart as PNG, for formats that take no drawing."""
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="upstream-brief-") as name:
+        folder = Path(name)
+        (folder / "chart.svg").write_text(svg(chart), encoding="utf-8")
+        (folder / "picture.typ").write_text(PICTURE, encoding="utf-8")
+        made = typst.compile(folder / "picture.typ", root=folder, font_paths=[FONTS], ignore_system_fonts=True, format="png", ppi=SHARP)  # fmt: skip
+    assert isinstance(made, bytes)  # noqa: S101 - one page is one picture
+    return made
