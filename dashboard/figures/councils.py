@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import pandas as pd
 from dash import html
@@ -137,8 +138,8 @@ def _key() -> Component:
     )
 
 
-def frame(lines: Sequence[Line]) -> pd.DataFrame:
-    """Return every State with its score, the state of each Council on it, attention, gap and last act, by name."""
+def frame(lines: Sequence[Line], reach: Mapping[str, date | None]) -> pd.DataFrame:
+    """Return every State with its score, the state of each Council on it, attention, gap and last act, by name; ``reach`` is to when each record tells."""
     made = []
     for one in by_name(lines):
         place = one.place
@@ -146,7 +147,7 @@ def frame(lines: Sequence[Line]) -> pd.DataFrame:
                              _one(one.risk)]  # fmt: skip
         for body in BODIES:
             of, last = one.by[body], one.last.get(body)
-            row += [STATE_WORDS[of.state], _one(of.value, 2), _one(of.percentile), _one(of.gap),
+            row += [STATE_WORDS[of.state], reach[body], _one(of.value, 2), _one(of.percentile), _one(of.gap),
                     last.symbol or last.label if last else None, last.start if last else None]  # fmt: skip
         made.append([*row, ", ".join(BODIES[body] for body in one.sits), one.vetoed])
     columns = [
@@ -162,7 +163,10 @@ def frame(lines: Sequence[Line]) -> pd.DataFrame:
     for council in BODIES.values():
         columns += [
             council,
-            *(f"{council}: {what}" for what in ("attention", "percentile", "gap", "last act", "date")),
+            *(
+                f"{council}: {what}"
+                for what in ("record to", "attention", "percentile", "gap", "last act", "date")
+            ),
         ]
     whole = pd.DataFrame(made, columns=[*columns, "Member of", "Drafts vetoed in five years"])
     numeric = [

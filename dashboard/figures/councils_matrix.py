@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import log1p
 
 import pandas as pd
@@ -136,8 +137,8 @@ def ties(tied: int, of: int, body: str) -> str:
     )
 
 
-def matrix_frame(lines: Sequence[Line], body: str) -> pd.DataFrame:
-    """Return States with score, attention, percentiles and gap, the highest score first; those without one at the end."""
+def matrix_frame(lines: Sequence[Line], body: str, reach: date | None) -> pd.DataFrame:
+    """Return States with score, attention to the day ``reach``, percentiles and gap, the highest score first; those without one at the end."""
     ordered = sorted(
         lines, key=lambda one: (-(-1 if one.place.score is None else one.place.score), name(one.iso3))
     )
@@ -147,7 +148,8 @@ def matrix_frame(lines: Sequence[Line], body: str) -> pd.DataFrame:
     ]  # fmt: skip
     numeric = ["Score", "Risk percentile", "Attention, points", "Attention percentile", "Gap"]
     whole = pd.DataFrame(made, columns=["Country or area", "ISO", *numeric])
-    return whole.astype(dict.fromkeys(numeric, "float64")).round(dict.fromkeys(numeric, 1))
+    whole = whole.astype(dict.fromkeys(numeric, "float64")).round(dict.fromkeys(numeric, 1))
+    return whole.assign(**{"Council": BODIES[body], "Record to": reach})
 
 
 # ---- gaps -------------------------------------------------------------------------------------------------------------

@@ -150,7 +150,7 @@ def two_by_two(view: View) -> Drawn:
         return Drawn(empty("No State fits this choice.", "Take a filter away."), graphic=False)
     return Drawn(
         draw.two_by_two(some, _reach(view), view),
-        draw.frame(some),
+        draw.frame(some, councils.reach(councils.asked(view))),
         f"{words.count(len(some), 'State')}, each once. Discussed: an act that names the State within {councils.asked(view).rules.window} months, or "
         "a mandate, mission or sanctions in force.",
         "Admission of members and shared items such as “Peace and security in Africa” do not count; closed consultations are in no record. "
@@ -168,7 +168,7 @@ def _waiting(view: View, body: str) -> Drawn:
     )
     return Drawn(
         draw.riskiest(shown, body, view, _none(view)[body]),
-        draw.frame(some),
+        draw.frame(some, councils.reach(councils.asked(view))),
         note="highest risk first",
         actions=more,
         source=f"Score and interval ({LABEL}). Last act: the newest that names the State, however long ago. {SCORES}",
@@ -203,7 +203,7 @@ def _matrix(view: View, body: str) -> Drawn:
     ]
     return Drawn(
         matrix.matrix(some, body, matrix.upright(every), min(upper, default=None)),
-        matrix.matrix_frame(some, body),
+        matrix.matrix_frame(some, body, councils.reach(ask)[body]),
         matrix.ties(councils.tied(every, body), len(every), body),
         f"One scale for both Councils. Attention: points of acts that name the State, halved every {ask.rules.half_life} days, and of what is in force; "
         f"to {_reach(view)[body]}. Shaded: the upper third of risk. Names: the outermost; the table holds all.",
@@ -228,7 +228,7 @@ def _gaps(view: View, body: str) -> Drawn:
     some = councils.chosen(view)
     return Drawn(
         matrix.gaps(councils.widest(some, body, WIDEST), body, view, _none(view)[body]),
-        matrix.matrix_frame(councils.widest(some, body, len(some)), body),
+        matrix.matrix_frame(councils.widest(some, body, len(some)), body, councils.reach(councils.asked(view))[body]),
         note="risk percentile minus attention percentile",
         source="Percentiles among all States with a figure, 0 the lowest; equal figures share one. A wide gap is a question, not a finding.",
         graphic=False,
@@ -253,7 +253,7 @@ def _active(view: View, body: str) -> Drawn:
     some = councils.one_active(councils.chosen(view), body, draw.OTHER[body])
     return Drawn(
         draw.active(some, body, view, _none(view)),
-        draw.frame(some),
+        draw.frame(some, councils.reach(councils.asked(view))),
         note=words.count(len(some), "State"),
         graphic=False,
     )

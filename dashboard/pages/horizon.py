@@ -235,7 +235,7 @@ def gaps(view: View) -> Drawn:
             matrix.bodies(body, {one: view.here(body=one) for one in councils.BODIES}),
             matrix.brief_gaps(some, body, view),
         ],
-        matrix.matrix_frame(some, body),
+        matrix.matrix_frame(some, body, known),
         f"{councils.BODIES[body]}, as far as its record goes: {words.day(known) if known else 'nothing can be told'}.",
         actions=(link("Councils", view.to("/councils")),),
         graphic=False,

@@ -99,7 +99,9 @@ def test_one_council_active_the_other_not() -> None:
 
 
 def test_the_table_holds_every_state_and_what_is_missing_stays_missing() -> None:
-    made = draw.frame(LINES)
+    made = draw.frame(LINES, {"hrc": date(2026, 3, 31), "sc": None})
+    assert set(made["Human Rights Council: record to"]) == {date(2026, 3, 31)}
+    assert made["Security Council: record to"].isna().all(), "nothing can be told of it"
     assert made["ISO"].tolist() == ["AND", "TCD", "MLI", "NER", "SDN"], "by name"
     assert pd.isna(made.loc[made["ISO"] == "AND", "Score"].item())
     assert made.loc[made["ISO"] == "MLI", "Human Rights Council: last act"].item() == "A/HRC/RES/58/18"
