@@ -16,8 +16,8 @@ NEAR = 1.4
 """Marks nearer than this, in percent of the axis, are drawn as one with their number."""
 MANY = 90
 """More meetings than this are counted by stretches of time; fewer are ticks of their own."""
-LETTER, LONGEST = 0.62, 44.0
-"""Percent of the axis that a letter takes, and the most that the name of a spell may take."""
+LETTER, SPARE, LONGEST = 0.62, 2.2, 44.0
+"""Percent of the axis that a letter takes, that stay free beside a name, and the most that the name of a spell may take."""
 WEIGHTY = ("vetoed", "failed", "session", "review", "visit", "text", "statement")
 """Of forms drawn as one mark, the earliest here is shown."""
 
@@ -156,7 +156,7 @@ def spells(acts: Sequence[Act], lane: str, axis: Axis, numbers: Iterator[int]) -
     made: list[Mark] = []
     for one in own:
         at, until = axis.at(one.start), axis.at(one.end)
-        need = min(LETTER * len(one.name) + 1, LONGEST)
+        need = min(LETTER * len(one.name) + SPARE, LONGEST)
         side = (
             "on"
             if until - at >= need / 2 and at + need <= 100

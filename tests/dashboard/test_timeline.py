@@ -221,7 +221,9 @@ def test_bars_and_their_names_never_lie_on_each_other() -> None:
     made = timeline_marks.spells(some, "sc", WHOLE, timeline_marks.numbered())
     spans: dict[int, list[tuple[float, float]]] = {}
     for one in made:
-        need = min(timeline_marks.LETTER * len(one.acts[0].name) + 1, timeline_marks.LONGEST)
+        need = min(
+            timeline_marks.LETTER * len(one.acts[0].name) + timeline_marks.SPARE, timeline_marks.LONGEST
+        )
         ends = {"on": max(one.until, one.at + need), "after": one.until + need, "before": one.until}[one.side]
         spans.setdefault(one.row, []).append((one.at - need if one.side == "before" else one.at, ends))
         assert spans[one.row][-1][0] >= -1e-9
