@@ -14,6 +14,7 @@ from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 
 from dashboard import finder, first, health, panels, provenance, security, shell, theme, weighing
+from dashboard.briefs import serving as briefs
 from dashboard.view import BadAddress
 from data.database import DatabaseError
 
@@ -95,6 +96,7 @@ def create_app() -> Upstream:
     security.guard(app)
     health.serve_health(app.server)
     panels.serve_csv(app.server)
+    briefs.serve(app.server)
     finder.serve_countries(app.server)
     weighing.serve(app.server)
     provenance.register()

@@ -161,3 +161,16 @@ ACTS_IN, OPEN = "texts, sessions and reviews: {count}", "open"
 SLIDE_SOURCES = "Sources: {sources}."
 NAMED = "{name}: {said}"
 CONTINUED = "{title}, continued"
+
+# ---- asking for one
+NO_CHOICE, NO_CHOICE_REMEDY = "There is no {what} called “{asked}”.", "Choose one of: {known}."
+NOT_A_FILE, NOT_A_FILE_REMEDY = "{out} is a folder.", "Give the name of a file in it."
+NO_FOLDER, NO_FOLDER_REMEDY = "There is no folder {folder}.", "Make it first, or choose another."
+EXISTS = "{out} is there already and holds something else."
+EXISTS_REMEDY = "Nothing was written: remove it, or give another name."
+CANNOT_WRITE = "{out} cannot be written ({why}). Nothing was left behind."
+BUSY = "Two briefs are being made just now. Ask again in a few seconds."
+FAILED = "The brief could not be made: an error of ours, and it has been logged."
+MENU, MENU_SAYS = "Brief", "Two pages to take along, with sources and limits"
+FORMATS = {"pdf": "PDF", "docx": "Word", "pptx": "Slides", "html": "HTML"}
+LINK = "{edition}, {format}"

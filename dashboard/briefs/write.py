@@ -14,7 +14,7 @@ TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "html": "text/html; charset=utf-8",
+    "html": "text/html",
 }
 """Formats, with what HTTP calls them."""
 LONGEST = 30

@@ -6,6 +6,7 @@ from dash import html, register_page
 from dash.development.base_component import Component
 
 from dashboard import held, issued, seized, sentences, timeline, upstream, words
+from dashboard.briefs import serving as briefs
 from dashboard.components import columns, empty, link, matrix, page, stack
 from dashboard.figures import drivers, evidence, outlook, standing, timeline_table, waterfall
 from dashboard.figures import seized as bodies
@@ -64,7 +65,7 @@ def head(view: View) -> Drawn:
             [
                 html.P(" · ".join(filter(None, (group, formal))), className="kicker"),
                 html.H1(country.names["en"]),
-                html.P(
+                html.Div(
                     [
                         link("Compare", view.to("/compare", c=country.iso3), "button"),
                         " ",
@@ -73,6 +74,8 @@ def head(view: View) -> Drawn:
                             href=view.to("/track-record", c=country.iso3) + PATHS,
                             className="button",
                         ),
+                        " ",
+                        briefs.menu(view, country.iso3),
                     ],
                     className="does",
                 ),
