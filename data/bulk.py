@@ -40,9 +40,18 @@ def insert_tables(connection: Connection, table: str, parts: Iterator[pa.Table])
         with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)') as copy:
             for rows in chain([first], parts):
                 buffer = io.BytesIO()
-                csv.write_csv(rows, buffer, csv.WriteOptions(include_header=False))
+                csv.write_csv(_in_hex(rows), buffer, csv.WriteOptions(include_header=False))
                 copy.write(buffer.getbuffer())
     cursor.close()
+
+
+def _in_hex(rows: pa.Table) -> pa.Table:
+    """Return the rows with bytes in the form that PostgreSQL reads them in: hexadecimal after a backslash and x."""
+    for at, column in enumerate(rows.columns):
+        if pa.types.is_binary(column.type):
+            told = [None if one is None else f"\\x{one.hex()}" for one in column.to_pylist()]
+            rows = rows.set_column(at, rows.column_names[at], pa.array(told, pa.string()))
+    return rows
 
 
 def _insert_together(cursor: Any, head: str, rows: pa.Table) -> None:
