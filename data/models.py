@@ -335,6 +335,80 @@ class Outlook(Base):
     high: Mapped[float | None] = mapped_column(Float)
 
 
+class HorizonSession(Base):
+    """A horizon-scanning session: what was frozen when it opened, and where the room is. Only the chair's acts change it."""
+
+    __tablename__ = "session"
+    __table_args__ = (CheckConstraint("minimum >= 5", name="minimum_group"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    title: Mapped[str] = mapped_column(String(120))
+    as_of: Mapped[int] = mapped_column(Integer)
+    mode: Mapped[str] = mapped_column(String(16))
+    since: Mapped[int] = mapped_column(Integer)
+    """Day from which changes are counted: that of the last session, or one the chair chose."""
+    weights: Mapped[str] = mapped_column(String(96))
+    snapshot: Mapped[str] = mapped_column(String(16))
+    outcomes: Mapped[str] = mapped_column(Text)
+    """Ids of the outcomes asked about, as JSON."""
+    year: Mapped[int] = mapped_column(SmallInteger)
+    """Calendar year that the estimates speak of."""
+    minimum: Mapped[int] = mapped_column(SmallInteger)
+    seats: Mapped[int] = mapped_column(SmallInteger)
+    code: Mapped[str] = mapped_column(String(8))
+    """What participants type; empty once closed."""
+    chair: Mapped[str] = mapped_column(String(64))
+    """Digest of the chair's key; the key itself is nowhere."""
+    sealed: Mapped[str] = mapped_column(String(64))
+    """Digest of the key that notes are sealed with; the key lies outside the database."""
+    item: Mapped[int] = mapped_column(SmallInteger, default=0)
+    shred_on: Mapped[int] = mapped_column(Integer)
+    receipt: Mapped[str] = mapped_column(Text, default="")
+    """What was shredded and when, as JSON; empty before."""
+
+
+class SessionItem(Base):
+    """A State on the agenda of a session, with why and what the room is shown of it."""
+
+    __tablename__ = "session_item"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    country_id: Mapped[int] = mapped_column(ForeignKey("country.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    facts: Mapped[str] = mapped_column(Text)
+    """What is shown, as JSON: frozen when the session opened."""
+    stage: Mapped[str] = mapped_column(String(12), default="waiting")
+
+
+class SessionTally(Base):
+    """The distribution of one round of estimates; single estimates are stored nowhere."""
+
+    __tablename__ = "session_tally"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    round: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    outcome: Mapped[str] = mapped_column(String(32), primary_key=True)
+    people: Mapped[int | None] = mapped_column(SmallInteger)
+    """Empty below the minimum group."""
+    mean: Mapped[int | None] = mapped_column(SmallInteger)
+    bins: Mapped[str] = mapped_column(Text)
+    """[from, to, people] of each band, as JSON; empty below the minimum group, and where all agreed."""
+
+
+class SessionNote(Base):
+    """A released note under a random number, sealed. Without serial number, time or author; written in order of its number."""
+
+    __tablename__ = "session_note"
+    __table_args__ = (PrimaryKeyConstraint("session_id", "ordinal", "id"), {"sqlite_with_rowid": False})
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(SmallInteger, autoincrement=False)
+    id: Mapped[str] = mapped_column(String(32))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Packed(Base):
     """A derived array kept for speed under the digest of what it was made from; may be deleted at any time."""
 

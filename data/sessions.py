@@ -1,0 +1,507 @@
+"""Horizon-scanning sessions: what is frozen, where the room is, distributions and released notes. No row leads to a person.
+
+*Joining*     A short code, no account, no name. The tab gets a random pass, held on the page only; the database never sees it.
+*Estimates*   Wait in the tray (``data.tray``) until the chair ends the round; then one distribution is stored and they are gone.
+              Bands of ten points, merged until each holds three people or nobody; the mean in whole percent; nothing below the
+              minimum group. Where all lie in one band only the mean is kept, and the word is «agreed». A pass may change its
+              estimate while the round is open: the tray knows it by a mark that is another one in each State and round.
+*Notes*       Wait in the tray under a random number that the tab drew. Once people of at least the minimum group have written on a
+              State, and ten minutes have passed or the State is left, all of them go into the database in one transaction in
+              order of their numbers. Fewer: they wait, and are dropped when the session closes; the room is told.
+*Never kept*  Author, address, cookie, time, serial number. ``data.shredding`` keeps the date on which notes are destroyed.
+*Possible*    Somebody may join twice from two devices: without accounts only the number of seats limits that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CursorResult, Engine, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from data import sealed, tray
+from data.database import from_day, is_sqlite, reading, to_day, writing
+from data.keys import country_ids
+from data.models import HorizonSession, SessionItem, SessionNote, SessionTally
+
+ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+"""Letters and digits that nobody takes for another."""
+LEAST, USUAL = 5, 10
+"""The smallest minimum group, and the usual one."""
+SEATS = 120
+LONGEST_SHRED = timedelta(days=366)
+LONGEST_NOTE = 1000
+BATCH = 600
+"""Seconds between two batches of notes on one State."""
+STAGES = ("waiting", "first", "discussion", "second", "done")
+ROUNDS = {"first": 1, "second": 2}
+BAND, CROWD = 10, 3
+
+
+class Refused(Exception):
+    """What was asked cannot be done; the words say why and what to do."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a session is frozen with."""
+
+    title: str
+    as_of: date
+    mode: str
+    since: date
+    weights: str
+    snapshot: str
+    outcomes: tuple[str, ...]
+    year: int
+    shred_on: date
+    items: tuple[tuple[str, str, Mapping[str, Any]], ...]
+    """iso3, reason and what is shown, in the order of the agenda."""
+    minimum: int = USUAL
+    seats: int = SEATS
+
+
+@dataclass(frozen=True)
+class Item:
+    """A State on the agenda."""
+
+    ordinal: int
+    iso3: str
+    reason: str
+    stage: str
+    facts: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session as it stands."""
+
+    id: int
+    title: str
+    as_of: date
+    mode: str
+    since: date
+    weights: str
+    snapshot: str
+    outcomes: tuple[str, ...]
+    year: int
+    minimum: int
+    seats: int
+    code: str
+    sealed: str
+    item: int
+    shred_on: date
+    receipt: dict[str, Any]
+    items: tuple[Item, ...] = field(repr=False)
+
+    @property
+    def open(self) -> bool:
+        """Return whether the room is open."""
+        return bool(self.code)
+
+    @property
+    def current(self) -> Item:
+        """Return the State the room is at."""
+        return self.items[self.item]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The distribution of one round on one outcome; ``people`` is None below the minimum group, ``bins`` empty where all agreed."""
+
+    ordinal: int
+    round: int
+    outcome: str
+    people: int | None
+    mean: int | None
+    bins: tuple[tuple[int, int, int], ...]
+
+
+# ---- opening and finding ----------------------------------------------------------------------------------------------
+
+
+def digest(secret: str) -> str:
+    """Return what is kept of a chair's key."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def create(bind: Engine, plan: Plan, today: date) -> tuple[int, str]:
+    """Freeze and open a session; return its number and the chair's key, which is not kept. Raise Refused for what cannot be."""
+    check(plan, today)
+    secret = secrets.token_urlsafe(24)
+    code = "".join(secrets.choice(ALPHABET) for _ in range(6))
+    values = {
+        "title": plan.title.strip(), "as_of": to_day(plan.as_of), "mode": plan.mode, "since": to_day(plan.since),
+        "weights": plan.weights, "snapshot": plan.snapshot, "outcomes": json.dumps(plan.outcomes), "year": plan.year,
+        "minimum": plan.minimum, "seats": plan.seats, "code": code, "chair": digest(secret), "sealed": sealed.new_key(),
+        "shred_on": to_day(plan.shred_on),
+    }  # fmt: skip
+    with writing(bind) as connection:
+        places = country_ids(connection)
+        number: int = connection.execute(
+            insert(HorizonSession).values(**values).returning(HorizonSession.id)
+        ).scalar_one()
+        connection.execute(
+            insert(SessionItem),
+            [
+                {
+                    "session_id": number, "ordinal": at, "country_id": places[iso3], "reason": reason,
+                    "facts": json.dumps(facts, ensure_ascii=False),
+                }
+                for at, (iso3, reason, facts) in enumerate(plan.items)
+            ],
+        )  # fmt: skip
+    return number, secret
+
+
+def check(plan: Plan, today: date) -> None:
+    """Raise Refused for a plan that cannot be."""
+    codes = [iso3 for iso3, _, _ in plan.items]
+    wrong = {
+        f"The minimum group is {plan.minimum}; it is never under {LEAST}.": plan.minimum < LEAST,
+        f"A session has room for {plan.minimum} to 1,000 people.": not plan.minimum <= plan.seats <= 1000,
+        "The agenda is empty: choose at least one State.": not codes,
+        "The agenda names a State twice.": len(set(codes)) != len(codes),
+        "The agenda has more than 30 States.": len(codes) > 30,
+        "Choose at least one outcome to estimate.": not plan.outcomes,
+        "Give the session a name of at most 120 characters.": not 0 < len(plan.title.strip()) <= 120,
+        "Notes are destroyed on a day after today, within a year.": not today
+        < plan.shred_on
+        <= today + LONGEST_SHRED,
+    }
+    for words, holds in wrong.items():
+        if holds:
+            raise Refused(words)
+
+
+def by_code(bind: Engine, code: str) -> Session:
+    """Return the open session of a code, however it is spaced; raise Refused for none."""
+    typed = "".join(code.upper().split()).replace("-", "")
+    found = _find(bind, HorizonSession.code == typed) if 0 < len(typed) <= 8 else None
+    if found is None:
+        raise Refused(
+            "No open session has this code. Look at the screen again, or ask the chair whether it has closed."
+        )
+    return found
+
+
+def by_chair(bind: Engine, secret: str) -> Session:
+    """Return the session that a chair's key opens; raise Refused for none."""
+    found = _find(bind, HorizonSession.chair == digest(secret))
+    if found is None:
+        raise Refused("This is not the key of a session. Use the link you were given when it was made.")
+    return found
+
+
+def get(bind: Engine, number: int) -> Session:
+    """Return a session by its number."""
+    found = _find(bind, HorizonSession.id == number)
+    if found is None:
+        raise Refused("There is no such session.")
+    return found
+
+
+def last_before(bind: Engine, on: date) -> date | None:
+    """Return the as-of date of the newest session before a date, or None."""
+    query = select(HorizonSession.as_of).where(HorizonSession.as_of < to_day(on))
+    with reading(bind) as connection:
+        newest = connection.execute(query.order_by(HorizonSession.as_of.desc()).limit(1)).scalar()
+    return None if newest is None else from_day(newest)
+
+
+def _find(bind: Engine, condition: ColumnElement[bool]) -> Session | None:
+    s, i = HorizonSession, SessionItem
+    names = (
+        "id", "title", "as_of", "mode", "since", "weights", "snapshot", "outcomes", "year", "minimum", "seats", "code",
+        "sealed", "item", "shred_on", "receipt",
+    )  # fmt: skip
+    with reading(bind) as connection:
+        row = connection.execute(select(*(getattr(s, name) for name in names)).where(condition)).one_or_none()
+        if row is None:
+            return None
+        iso3 = {number: code for code, number in country_ids(connection).items()}
+        query = select(i.ordinal, i.country_id, i.reason, i.stage, i.facts).where(i.session_id == row.id)
+        found = connection.execute(query.order_by(i.ordinal)).all()
+    items = tuple(
+        Item(at, iso3[place], why, stage, json.loads(facts)) for at, place, why, stage, facts in found
+    )
+    told = dict(zip(names, row, strict=True))
+    told |= {name: from_day(told[name]) for name in ("as_of", "since", "shred_on")}
+    told |= {
+        "outcomes": tuple(json.loads(row.outcomes)),
+        "receipt": json.loads(row.receipt) if row.receipt else {},
+    }
+    return Session(**told, items=items)
+
+
+# ---- the chair's acts -------------------------------------------------------------------------------------------------
+
+
+def go(bind: Engine, session: Session, ordinal: int, now: int) -> None:
+    """Turn the room to another State: an open round is counted first, and the notes of the State that is left are released."""
+    if not session.open or not 0 <= ordinal < len(session.items):
+        raise Refused("There is no such State on the agenda of an open session.")
+    if session.current.stage in ROUNDS:
+        step(bind, session, now)
+    release(bind, session, session.item, now, leaving=True)
+    with writing(bind) as connection:
+        connection.execute(update(HorizonSession).where(HorizonSession.id == session.id).values(item=ordinal))
+    with tray.opened(bind) as connection:
+        turn = ROUNDS.get(session.items[ordinal].stage, tray.CLOSED)
+        tray.prepare(connection, session.id, ordinal, turn, now)
+
+
+def step(bind: Engine, session: Session, now: int) -> str:
+    """Take the present State one stage on and return it; a round that ends is counted, once."""
+    if not session.open:
+        raise Refused("This session is closed.")
+    item = session.current
+    if item.stage == STAGES[-1]:
+        raise Refused("Both rounds on this State are done. Go to another one.")
+    following = STAGES[STAGES.index(item.stage) + 1]
+    turn = ROUNDS.get(item.stage)
+    sent: list[bytes] = []
+    with tray.opened(bind) as connection:  # from here nobody can send to the round that ends
+        tray.prepare(connection, session.id, item.ordinal, ROUNDS.get(following, tray.CLOSED), now)
+        if turn:
+            sent = tray.estimates(connection, session.id, item.ordinal, turn)
+    tallies = _tallies(session, item.ordinal, turn, sent) if turn else []
+    with writing(bind) as connection:
+        moved = cast(
+            CursorResult[Any],
+            connection.execute(
+                update(SessionItem)
+                .where(
+                    SessionItem.session_id == session.id,
+                    SessionItem.ordinal == item.ordinal,
+                    SessionItem.stage == item.stage,
+                )
+                .values(stage=following)
+            ),
+        )
+        if moved.rowcount and tallies:
+            connection.execute(insert(SessionTally), tallies)
+    if turn:
+        with tray.opened(bind) as connection:
+            tray.drop_round(connection, session.id, item.ordinal, turn)
+        tray.compact(bind)
+    return following
+
+
+def close(bind: Engine, session: Session, now: int) -> None:
+    """Close the room: count, release, drop the tray and the code. Closing twice does nothing more."""
+    if not session.open:
+        return
+    if session.current.stage in ROUNDS:
+        step(bind, session, now)
+    for item in session.items:
+        release(bind, session, item.ordinal, now, leaving=True)
+    with writing(bind) as connection:
+        connection.execute(update(HorizonSession).where(HorizonSession.id == session.id).values(code=""))
+    with tray.opened(bind) as connection:
+        tray.drop_session(connection, session.id)
+    tray.compact(bind)
+
+
+# ---- the participants' acts -------------------------------------------------------------------------------------------
+
+
+def join(bind: Engine, session: Session, now: int) -> str:
+    """Return a new pass, which only the tab will hold; raise Refused when every seat is taken."""
+    given = secrets.token_hex(16)
+    with tray.opened(bind) as connection:
+        _prepare(connection, session, now)
+        if not tray.admit(connection, session.id, _mark(session, "pass", given), session.seats):
+            raise Refused(f"All {session.seats} seats of this session are taken. Ask the chair.")
+    return given
+
+
+def estimate(
+    bind: Engine, session: Session, given: str, ordinal: int, turn: int, values: Mapping[str, int | None]
+) -> None:
+    """Keep what a pass estimates in the open round, in place of what it said before; raise Refused, keeping what was there."""
+    told = {key: values[key] for key in session.outcomes if values.get(key) is not None}
+    if set(values) - set(session.outcomes) or not told:
+        raise Refused("Give a probability for at least one of the outcomes asked about.")
+    if not all(type(one) is int and 0 <= one <= 100 for one in told.values()):
+        raise Refused(
+            "A probability is a whole number from 0 to 100 %. What you sent before, if anything, still counts."
+        )
+    key = sealed.key_of(session.sealed)
+    with tray.opened(bind) as connection:
+        _require(connection, session, given)
+        now_open = tray.room(connection, session.id, hold=True)
+        if now_open is None or now_open[1:3] != (ordinal, turn) or turn == tray.CLOSED:
+            raise Refused("This round is over. What you sent before, if anything, was counted.")
+        own = sealed.mark(key, "estimate", ordinal, turn, given)
+        tray.put_estimate(connection, session.id, ordinal, turn, own, sealed.seal(key, json.dumps(told)))
+
+
+def note(bind: Engine, session: Session, given: str, ordinal: int, number: str, text: str) -> None:
+    """Keep a note on a State until its batch is released; the same number again is the same note."""
+    words = plain(text)
+    if not 0 < len(words) <= LONGEST_NOTE:
+        raise Refused(
+            f"A note has 1 to {LONGEST_NOTE:,} characters; this one has {len(words):,}. Nothing was sent."
+        )
+    if not 0 <= ordinal < len(session.items) or len(number) != 32 or set(number) - set("0123456789abcdef"):
+        raise Refused("This note cannot be placed. Load the page anew; your text is still in it.")
+    key = sealed.key_of(session.sealed)
+    here = (SessionNote.session_id == session.id, SessionNote.ordinal == ordinal, SessionNote.id == number)
+    with reading(bind) as connection:
+        if connection.execute(select(SessionNote.id).where(*here)).scalar():
+            return
+    with tray.opened(bind) as connection:
+        _require(connection, session, given)
+        writer = sealed.mark(key, "writer", ordinal, given)
+        tray.put_note(connection, session.id, ordinal, number, writer, sealed.seal(key, words))
+
+
+def plain(text: str) -> str:
+    """Return the text without what could tell one keyboard from another: NFC, plain quotes and spaces, no control characters."""
+    quotes = str.maketrans("‘’‚‛′“”„‟«»″–—", '\'\'\'\'\'"""""""--')
+    kept = (
+        " " if one.isspace() and one != "\n" else one
+        for one in unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(quotes)
+        if one == "\n" or one.isspace() or unicodedata.category(one)[0] != "C"
+    )
+    lines = (" ".join(line.split()) for line in "".join(kept).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _mark(session: Session, *words: object) -> str:
+    return sealed.mark(sealed.key_of(session.sealed), *words)
+
+
+def _require(connection: Any, session: Session, given: str) -> None:
+    if not tray.holds(connection, session.id, _mark(session, "pass", given)):
+        raise Refused(
+            "Your pass is not known here any more. Join again with the code; what you typed is still on the page."
+        )
+
+
+def _prepare(connection: Any, session: Session, now: int) -> None:
+    """Let the tray know where the room is, after it was lost or before the first act."""
+    if tray.room(connection, session.id) is None:
+        turn = ROUNDS.get(session.current.stage, tray.CLOSED)
+        tray.prepare(connection, session.id, session.item, turn, now)
+
+
+@dataclass(frozen=True)
+class Room:
+    """How the room stands, the same for everybody in it: numbers in steps of five, so that nobody is seen to come or go."""
+
+    epoch: str
+    joined: int
+    answered: int
+
+
+def room(bind: Engine, session: Session, now: int) -> Room:
+    """Return how an open room stands, and release the notes that are due."""
+    with tray.opened(bind) as connection:
+        _prepare(connection, session, now)
+        found = tray.room(connection, session.id)
+        joined = tray.count(connection, tray.PASS, session.id)
+        turn = ROUNDS.get(session.current.stage, -1)
+        answered = tray.count(connection, tray.ESTIMATE, session.id, ordinal=session.item, round=turn)
+    if found and now - found[3] >= BATCH:
+        release(bind, session, session.item, now)
+    return Room(
+        found[0] if found else "", joined // 5 * 5, answered // 5 * 5 if answered >= session.minimum else 0
+    )
+
+
+# ---- counting and releasing -------------------------------------------------------------------------------------------
+
+
+def _tallies(session: Session, ordinal: int, turn: int, sent: Sequence[bytes]) -> list[dict[str, Any]]:
+    key = sealed.key_of(session.sealed)
+    told = [json.loads(sealed.unseal(key, bytes(one))) for one in sent]
+    made = []
+    for outcome in session.outcomes:
+        values = sorted(one[outcome] for one in told if outcome in one)
+        enough = len(values) >= session.minimum
+        bands = bins(values) if enough else []
+        made.append(
+            {
+                "session_id": session.id, "ordinal": ordinal, "round": turn, "outcome": outcome,
+                "people": len(values) if enough else None,
+                "mean": round(sum(values) / len(values)) if enough else None,
+                "bins": json.dumps(bands) if len([one for one in bands if one[2]]) > 1 else "",
+            }
+        )  # fmt: skip
+    return made
+
+
+def bins(values: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Return [from, to, people] of bands of ten points, 100 in the last one, merged until each holds three people or nobody."""
+    counts = [0] * (100 // BAND)
+    for one in values:
+        counts[min(one // BAND, len(counts) - 1)] += 1
+    made: list[tuple[int, int, int]] = []
+    start, held = 0, 0
+    for at, people in enumerate(counts):
+        held += people
+        if held == 0 or held >= CROWD:
+            made.append((start * BAND, (at + 1) * BAND, held))
+            start, held = at + 1, 0
+    if held:  # too few are left at the end: join them to the last band that has people
+        while made and not made[-1][2]:
+            start = made.pop()[0] // BAND
+        first, _, people = made.pop() if made else (start * BAND, 100, 0)
+        made.append((first, 100, people + held))
+    return made
+
+
+def release(bind: Engine, session: Session, ordinal: int, now: int, *, leaving: bool = False) -> int:
+    """Put waiting notes into the database in order of their numbers, when enough people have written; return how many."""
+    with tray.opened(bind) as connection:
+        standing = tray.room(connection, session.id)
+        writers = tray.count(connection, tray.WRITER, session.id, ordinal=ordinal)
+        waits = standing is not None and not leaving and now - standing[3] < BATCH
+        if writers < session.minimum or waits:
+            return 0
+        found = tray.notes(connection, session.id, ordinal)
+    dialect = sqlite if is_sqlite(bind) else postgresql
+    rows = [
+        {"session_id": session.id, "ordinal": ordinal, "id": number, "sealed": text} for number, text in found
+    ]
+    with writing(bind) as connection:
+        connection.execute(dialect.insert(SessionNote).values(rows).on_conflict_do_nothing())
+    with tray.opened(bind) as connection:
+        tray.drop_notes(connection, session.id, ordinal, [number for number, _ in found])
+        tray.released(connection, session.id, now)
+    tray.compact(bind)
+    return len(found)
+
+
+def tallies(bind: Engine, number: int) -> tuple[Tally, ...]:
+    """Return every distribution of a session, in order of the agenda."""
+    t = SessionTally
+    query = select(t.ordinal, t.round, t.outcome, t.people, t.mean, t.bins).where(t.session_id == number)
+    with reading(bind) as connection:
+        rows = connection.execute(query.order_by(t.ordinal, t.round, t.outcome)).all()
+    return tuple(
+        Tally(*row[:5], tuple((a, b, c) for a, b, c in json.loads(row.bins or "[]"))) for row in rows
+    )
+
+
+def notes(bind: Engine, session: Session, today: date) -> dict[int, list[tuple[str, str]]]:
+    """Return the released notes by State, number and text, in order of their random numbers; none from the shred date on."""
+    if session.receipt or today >= session.shred_on:
+        return {}
+    key, n = sealed.key_of(session.sealed), SessionNote
+    query = select(n.ordinal, n.id, n.sealed).where(n.session_id == session.id).order_by(n.ordinal, n.id)
+    with reading(bind) as connection:
+        rows = connection.execute(query).all()
+    told: dict[int, list[tuple[str, str]]] = {}
+    for ordinal, number, text in rows:
+        told.setdefault(ordinal, []).append((number, sealed.unseal(key, bytes(text))))
+    return told
