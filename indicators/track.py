@@ -168,9 +168,10 @@ def place_of(outcome: str) -> int:
     return [one.id for one in OUTCOMES].index(outcome)
 
 
-def _ranked(
+def ranked(
     record: Record, outcome: str, scores: Mapping[str, Scores], titles: Mapping[str, str]
 ) -> tuple[Ranked, ...]:
+    """Return how well each of some rankings of an outcome did."""
     found = []
     for key, one in scores.items():
         told = _skill(record, outcome, one)
@@ -208,7 +209,7 @@ def _skill(
 
 def beside(record: Record, outcome: str) -> tuple[Ranked, ...]:
     """Return the outlook, the composite, each pillar and the baselines, judged on the same State-years."""
-    return _ranked(record, outcome, record.scores(outcome), TITLES)
+    return ranked(record, outcome, record.scores(outcome), TITLES)
 
 
 def parts(record: Record, outcome: str) -> tuple[Ranked, ...]:
@@ -219,7 +220,7 @@ def parts(record: Record, outcome: str) -> tuple[Ranked, ...]:
         for key in PARTS
         if key in record.said.parts
     }
-    return _ranked(record, outcome, scores, PARTS)
+    return ranked(record, outcome, scores, PARTS)
 
 
 def built_in(record: Record, outcome: str) -> tuple[Ranked, ...]:

@@ -19,6 +19,7 @@ from data.frames import load_panel
 from data.queries import resolve_as_of
 from indicators import baselines, calibration, origins, outcomes, outlook_backtest
 from indicators.calibration import Curve, Share
+from indicators.hard_cases import HardCases, hard_cases
 from indicators.origins import NotMade, Origins
 from indicators.outcomes import OUTCOMES
 from indicators.outlook_backtest import Backtest
@@ -88,6 +89,8 @@ class TrackRecord:
     first: int
     last: int
     outcomes: dict[str, Judged]
+    hard_cases: tuple[HardCases, ...]
+    """The hard cases of each outcome by both meanings of quiet."""
 
 
 def measured(record: Record, say: Callable[[int, int], None] | None = None) -> TrackRecord:
@@ -98,7 +101,8 @@ def measured(record: Record, say: Callable[[int, int], None] | None = None) -> T
         found[one.id] = judged(record, one.id)
         if say is not None:
             say(at + 1, len(OUTCOMES))
-    return TrackRecord(first, last, found)
+    onsets = {key: found[key].ranked for key in ONSETS}
+    return TrackRecord(first, last, found, hard_cases(record, onsets))
 
 
 def judged(record: Record, outcome: str) -> Judged:
@@ -153,7 +157,7 @@ def _digest(bind: Engine) -> str:
     here = Path(__file__).resolve().parent
     code = b"".join(
         (here / name).read_bytes()
-        for name in ("track_record.py", "track.py", "track_named.py", "calibration.py")
+        for name in ("track_record.py", "track.py", "track_named.py", "hard_cases.py", "calibration.py")
     )
     made_from = f"{origins.digest(bind, resolve_as_of(bind))}|{outlook_backtest.digest(bind)}|".encode()
     return hashlib.sha256(made_from + code).hexdigest()[:32]

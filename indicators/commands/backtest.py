@@ -13,12 +13,13 @@ from sqlalchemy import Engine
 from data import outlooks
 from data.countries import name
 from data.queries import check_iso3
-from indicators import analogues, origins, outlook_backtest, track_record
+from indicators import analogues, hard_cases, origins, outlook_backtest, track_record
 from indicators.commands.asked import Refused
+from indicators.hard_cases import HardCases
 from indicators.outcomes import BY_ID
 from indicators.outlook_backtest import ABOUT
 from indicators.outlook_issue import judged_by, live
-from indicators.skill import NAMED_AT, TooFewOutcomes
+from indicators.skill import NAMED_AT, Figure, TooFewOutcomes
 from indicators.track import OUTLOOK
 from indicators.track_record import Judged, TrackRecord
 
@@ -101,6 +102,12 @@ def _words(made: TrackRecord) -> str:
     lines = [f"outlook of each 31 January {made.first}-{made.last}, {ABOUT}"]
     for key, one in made.outcomes.items():
         lines += ["", BY_ID[key].name, *_of(one)]
+    lines += [
+        "",
+        "hard cases by what was quiet before; AUC and average precision with 5-95 %, State-years with the outcome of all",
+    ]
+    for cases in made.hard_cases:
+        lines += _hard(cases)
     return "\n".join([*lines, ""])
 
 
@@ -122,3 +129,19 @@ def _of(one: Judged) -> list[str]:
     if one.missed and found:
         lines.append(f"  missed: {', '.join(f'{name(told.iso3)} {told.year}' for told in one.missed)}")
     return lines
+
+
+def _hard(one: HardCases) -> list[str]:
+    lines = ["", f"  {BY_ID[one.outcome].name}, after {hard_cases.words(one.quiet)}"]
+    for each in (one.alone, *one.ranked):
+        told = each.skill
+        lines.append(
+            f"    {each.title:46}AUC {_interval(told.auc)}  AP {_interval(told.average_precision)}  {told.positives} of {told.n}"
+            if told
+            else f"    {each.title:46}too few outcomes"
+        )
+    return lines
+
+
+def _interval(one: Figure) -> str:
+    return f"{one.value:.3f} ({one.low:.3f}-{one.high:.3f})"

@@ -9,11 +9,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from indicators import analogues, baselines, track, track_record
+from indicators import analogues, baselines, hard_cases, track, track_record
 from indicators.contract import Indicator, Lane, Pillar
 from indicators.origins import Origins
 from indicators.outcomes import OUTCOMES
-from indicators.skill import Figure, TooFewOutcomes
+from indicators.skill import Figure, TooFewOutcomes, auc
 from indicators.track import COMPOSITE, OUTLOOK, Record, Said
 from indicators.track_record import TrackRecord, measured, revived
 
@@ -162,6 +162,59 @@ def test_a_later_year_changes_nothing_of_the_earlier(record: Record) -> None:
         track.years(record, "onset_25")[:-1], track.years(other, "onset_25")[:-1], strict=True
     ):
         assert repr(one) == repr(same)
+
+
+# ---- hard cases by both meanings of quiet -------------------------------------------------------------------------------
+
+
+def test_five_years_without_come_before_a_quiet_one(record: Record) -> None:
+    happened = np.zeros_like(record.origins.happened)
+    war = [one.id for one in OUTCOMES].index("state_based_1000")
+    happened[war, 3, 0] = 1  # 1993 in the first country
+    happened[war, 4, 1] = np.nan  # not known is not reached
+    quiet = hard_cases.quiet_before(replace(record.origins, happened=happened), "state_based_1000")
+    assert not quiet[:5].any(), "nothing is known of the years before the first origin"
+    assert [year for row, year in enumerate(YEARS) if quiet[row, 0]] == list(range(1999, 2006))
+    assert quiet[5:, 1:].all()
+    onset = hard_cases.quiet_before(record.origins, "state_based_25")
+    assert not onset[:, :4].any()
+    assert onset[:, 4:].all(), "as the onset has it"
+
+
+def test_each_outcome_has_its_hard_cases_by_every_meaning_that_differs(record: Record) -> None:
+    whole = measured(record)
+    found = {(one.outcome, one.quiet): one for one in whole.hard_cases}
+    assert list(found) == [
+        ("state_based_25", "state_based_25"),
+        ("one_sided_25", "one_sided_25"),
+        ("one_sided_25", "state_based_25"),
+        ("state_based_1000", "state_based_1000"),
+        ("state_based_1000", "state_based_25"),
+    ]
+    own = found["one_sided_25", "one_sided_25"]
+    assert own.ranked == whole.outcomes["one_sided_onset_25"].ranked
+    assert hard_cases.words(own.quiet) == "five years below 25 civilians killed"
+    assert hard_cases.words("state_based_1000") == "five years below 1,000 deaths in state-based conflict"
+
+
+def test_other_meanings_judge_the_same_probabilities_on_other_state_years(record: Record) -> None:
+    one = next(
+        one
+        for one in measured(record).hard_cases
+        if (one.outcome, one.quiet) == ("one_sided_25", "state_based_25")
+    )
+    said = record.said.probability[track.place_of("one_sided_25"), :, 4:]  # the first four are never quiet
+    truth = record.origins.of("one_sided_25")[5:, 4:]
+    for each in (one.alone, one.ranked[0]):
+        assert each.skill is not None
+        assert (each.skill.n, each.skill.positives) == (truth.size, int(truth.sum()))
+        assert each.skill.auc.value == pytest.approx(auc(said.ravel(), truth.ravel()))
+    scores = record.origins.scores.copy()
+    scores[:, 8, 9] = np.nan  # no composite, so that nothing is judged beside it there
+    short = measured(replace(record, origins=replace(record.origins, scores=scores))).hard_cases[2]
+    assert short.alone.skill is not None
+    assert short.ranked[0].skill is not None
+    assert (short.alone.skill.n, short.ranked[0].skill.n) == (truth.size, truth.size - 1)
 
 
 # ---- analogues --------------------------------------------------------------------------------------------------------
