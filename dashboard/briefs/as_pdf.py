@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -16,23 +17,55 @@ from dashboard.theme import TOKENS, token
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
 MARK = HERE.parent / "assets" / "mark.svg"
+MOST = 2
+WAYS = (
+    {"beside": True, "whole": True, "tight": False},
+    {"beside": False, "whole": True, "tight": False},
+    {"beside": False, "whole": False, "tight": False},
+    {"beside": False, "whole": False, "tight": True},
+)
+"""Whether two more sections stand on the first page, sections stay in one piece, and letters and rows are set closer.
+
+The first way that takes two pages is taken.
+"""
+COUNT = re.compile(rb"/Type/Pages/Count (\d+)")
 SHARP = 220
 """Dots an inch of a chart as a picture."""
 
 
 def write(paper: Paper) -> bytes:
-    """Return the PDF."""
-    import typst
-
+    """Return the PDF: two pages, set closer only where a State has too much for them."""
     with tempfile.TemporaryDirectory(prefix="upstream-brief-") as name:
         folder = Path(name)
         shutil.copy(HERE / "brief.typ", folder)
         shutil.copy(MARK, folder)
-        (folder / "brief.json").write_text(json.dumps(_data(paper, folder)), encoding="utf-8")
-        made: bytes = typst.compile(
-            folder / "brief.typ", root=folder, font_paths=[FONTS], ignore_system_fonts=True, pdf_standards=["ua-1"], pretty=False,
-        )  # fmt: skip
+        told, made = _data(paper, folder), b""
+        for way in WAYS:
+            (folder / "brief.json").write_text(json.dumps(told | way), encoding="utf-8")
+            made = _set(folder)
+            if pages(made) <= MOST:
+                break
     return made
+
+
+def _set(folder: Path) -> bytes:
+    import typst
+
+    made: bytes = typst.compile(
+        folder / "brief.typ",
+        root=folder,
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        pretty=False,
+    )
+    return made
+
+
+def pages(made: bytes) -> int:
+    """Return how many pages a PDF of ours has."""
+    found = COUNT.search(made)
+    return int(found[1]) if found else 0
 
 
 def _data(paper: Paper, folder: Path) -> dict[str, Any]:

@@ -143,7 +143,8 @@ def _slide(made: Presentation, one: Slide, paper: Paper) -> None:
     for chart in charts:
         wide = half if tables else whole
         below = 1.9 if tables or (words and not isinstance(chart, Lanes)) else 0.5
-        notes = (chart.note,) if chart.note else ()
+        note = w.ACTS_SLIDE if isinstance(chart, Lanes) else chart.note
+        notes = (note,) if note else ()
         if isinstance(chart, Chances):
             notes, below = (
                 (*(w.NAMED.format(name=one.name, said=one.said) for one in chart.parts), *notes),

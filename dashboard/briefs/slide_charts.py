@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +17,8 @@ SPELLS = 5
 """Mandates, missions and sanctions of one body that are drawn, the newest."""
 EARLY = 2003
 """Year before which a name stands after the start of its bar: there is no room before it."""
+BEFORE = 5
+"""Years before the first that leave room for the names of bodies."""
 ROOM = 0.2
 """Probability from which its figure has room inside its bar."""
 
@@ -186,53 +190,81 @@ def _chances(slide: Any, chart: Chances, place: Place) -> Any:
 # ---- acts on one axis -------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """One series: the acts of a body without a name, or something that lasts with its name."""
+
+    lane: Lane
+    name: str
+    points: tuple[tuple[float, float], ...]
+    known: bool = True
+    """False for a stretch of which no whole record is held."""
+
+    @property
+    def early(self) -> bool:
+        """Return whether there is no room for a name before it."""
+        return self.points[0][0] < EARLY
+
+
+def _drawn(chart: Lanes) -> Iterator[Drawn]:
+    for below, lane in enumerate(chart.lanes):
+        row = len(chart.lanes) - 1 - below
+        if lane.acts:
+            yield Drawn(lane, "", tuple((_year(day), row + 0.82) for day in lane.acts))
+        for start, end in lane.unknown:
+            yield Drawn(lane, "", ((_year(start), row + 0.82), (_year(end), row + 0.82)), known=False)
+        newest = sorted(lane.spells, key=lambda one: (one.open, one.end), reverse=True)[:SPELLS]
+        for at, one in enumerate(newest):
+            height = row + 0.66 - 0.62 * at / SPELLS
+            yield Drawn(lane, one.name, ((_year(one.start), height), (_year(one.end), height)))
+
+
 def _lanes(slide: Any, chart: Lanes, place: Place) -> Any:
     from pptx.chart.data import XyChartData
 
+    drawn = sorted(
+        _drawn(chart), key=lambda one: -len(one.points)
+    )  # LibreOffice loses what stands before the longest
     data = XyChartData(number_format="0.0")
-    looks: list[tuple[Lane, str, bool]] = []
-    for row, lane in enumerate(reversed(chart.lanes)):
-        acts = data.add_series(lane.name)
-        for day in lane.acts or (chart.first,):
-            acts.add_data_point(_year(day), row + 0.82 if lane.acts else None)
-        looks.append((lane, "", False))
-        newest = sorted(lane.spells, key=lambda one: (one.open, one.end))[-SPELLS:]
-        for at, one in enumerate(newest):
-            spell = data.add_series(one.name)
-            height = row + 0.06 + 0.62 * at / SPELLS
-            spell.add_data_point(_year(one.start), height)
-            spell.add_data_point(_year(one.end), height)
-            looks.append((lane, one.name, _year(one.start) < EARLY))
+    for one in drawn:
+        held = data.add_series(one.name or one.lane.name if one.known else w.UNKNOWN_STRETCH)
+        for x, y in one.points:
+            held.add_data_point(x, y)
     frame = _add(slide, "XY_SCATTER_LINES_NO_MARKERS", place, data)
     _axis(frame.chart.value_axis, 0, len(chart.lanes), 1)
     frame.chart.value_axis.visible = False
-    first, last = int(chart.first[:4]), int(chart.last[:4]) + 1
+    first, last = int(chart.first[:4]) - BEFORE, int(chart.last[:4]) + 1
     _axis(frame.chart.category_axis, first, last, 5)
     frame.chart.category_axis.has_major_gridlines = False
-    for one, (lane, name, early) in zip(frame.chart.plots[0].series, looks, strict=True):
-        _look(one, lane, name, early=early)
+    for one, what in zip(frame.chart.plots[0].series, drawn, strict=True):
+        _look(one, what)
     return frame
 
 
-def _look(one: Any, lane: Lane, name: str, *, early: bool) -> None:
+def _look(one: Any, what: Drawn) -> None:
     """Give a series its marks, or its bar, and a name at its first point."""
     from pptx.enum.chart import XL_LABEL_POSITION, XL_MARKER_STYLE
     from pptx.util import Pt
 
     forms = {"hrc": XL_MARKER_STYLE.CIRCLE, "sc": XL_MARKER_STYLE.SQUARE}
     one.smooth = False
-    if name:
-        _colour(one.format.line.fill, lane.token)
+    if not what.known:
+        _colour(one.format.line.fill, "none-line")
+        one.format.line.width = Pt(1)
+        return
+    if what.name:
+        _colour(one.format.line.fill, what.lane.token)
         one.format.line.width = Pt(4)
     else:
         one.format.line.fill.background()
-        one.marker.style, one.marker.size = forms.get(lane.token, XL_MARKER_STYLE.DIAMOND), 6
-        _colour(one.marker.format.fill, lane.token)
+        one.marker.style, one.marker.size = forms.get(what.lane.token, XL_MARKER_STYLE.DIAMOND), 6
+        _colour(one.marker.format.fill, what.lane.token)
     label = one.points[0].data_label
-    label.text_frame.text = name or lane.name
+    label.text_frame.text = what.name or what.lane.name
+    label.text_frame.word_wrap = False
     run = label.text_frame.paragraphs[0].runs[0]
-    run.font.size, run.font.bold = Pt(9 if name else POINTS), not name
-    label.position = XL_LABEL_POSITION.RIGHT if early else XL_LABEL_POSITION.LEFT
+    run.font.size, run.font.bold = Pt(9 if what.name else POINTS), not what.name
+    label.position = XL_LABEL_POSITION.ABOVE if what.name and what.early else XL_LABEL_POSITION.LEFT
 
 
 def _year(day: str) -> float:

@@ -159,6 +159,8 @@ PART, VALUE, LOW_END, HIGH_END = "Part", "Value", "Low", "High"
 BODY, WHAT, START, END = "Body", "What", "From", "To"
 ACTS_IN, OPEN = "texts, sessions and reviews: {count}", "open"
 SLIDE_SOURCES = "Sources: {sources}."
+UNKNOWN_STRETCH = "no whole record"
+ACTS_SLIDE = "Grey line: no whole record is held, which is not silence. Mandates, missions and sanctions: the newest of each body."
 NAMED = "{name}: {said}"
 CONTINUED = "{title}, continued"
 
