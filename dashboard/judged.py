@@ -14,6 +14,7 @@ from data.outlooks import Issue
 from data.queries import resolve_as_of
 from indicators import analogues, count_trials, outcomes, outlook_issue, registry, track, track_record
 from indicators.counts import Trial
+from indicators.hard_cases import HardCases
 from indicators.origins import NotMade, Origins
 from indicators.outcomes import Truth
 from indicators.outlook_issue import LiveScore
@@ -39,6 +40,12 @@ def judged(outcome: str) -> tuple[Judged, Judged | None] | None:
         return None
     hard = track.HARD.get(outcome)
     return held.outcomes[outcome], held.outcomes[hard] if hard else None
+
+
+def hard_cases(outcome: str) -> tuple[HardCases, ...]:
+    """Return the hard cases of an outcome by every meaning of quiet; none without a back-test."""
+    held = backtest()
+    return tuple(one for one in held.hard_cases if one.outcome == outcome) if held else ()
 
 
 @kept(1)

@@ -26,7 +26,7 @@ from indicators.skill import Bools, Scores
 from indicators.track import CHOICES, HARD, OUTLOOK, TITLES, Ranked, Record, ranked
 
 CONFLICT = "state_based_25"
-ALONE = "Outlook model, all State-years it spoke of"
+ALONE = "Outlook model, all it spoke of"
 QUIET = max(one.quiet for one in BY_ID.values())
 
 

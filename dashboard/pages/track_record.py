@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard import cache, judged, words
 from dashboard.components import Part, columns, empty, link, page, stack
 from dashboard.figures import track_calibration as calibration
-from dashboard.figures import track_counts, track_head, track_live, track_named, track_skill
+from dashboard.figures import track_counts, track_hard, track_head, track_live, track_named, track_skill
 from dashboard.figures.track_marks import REVISED, figure, reproduce
 from dashboard.figures.track_skill import Cases
 from dashboard.panels import PANELS, VIEW, Drawn, panel
@@ -170,6 +170,23 @@ def _beside(title: str, cases: list[Cases], says: str, note: str, command: str =
         track_skill.beside_frame(cases),
         says,
         reproduce(command, f"{track_skill.scale_note(cases)} {note}"),
+        graphic=False,
+    )
+
+
+@judged_panel("track_record-hard", "Hard cases, by what quiet means", "5–95 %")
+def hard(found: Found) -> Drawn:
+    """Return every ranking on the hard cases by both meanings of quiet."""
+    cases = judged.hard_cases(found.whole.outcome)
+    return Drawn(
+        track_hard.table(cases),
+        track_hard.frame(cases),
+        track_hard.says(cases),
+        reproduce(
+            "backtest",
+            f"{_years()}, the same probabilities judged on other country-years. The first line of each holds all of which the outlook spoke; "
+            "the others those that every ranking scores, which leaves out many small States.",
+        ),
         graphic=False,
     )
 
@@ -422,6 +439,7 @@ def layout(**_: str) -> Component:
             stack(ranking.place("t-back"), caught.place("t-back")),
             split="narrow-wide",
         ),
+        hard.place("t-back"),
         columns(curves.place("t-back"), pillars.place("t-back")),
         columns(by_year.place("t-back"), leads.place("t-back")),
         columns(regions.place("t-back"), sets.place("t-back")),

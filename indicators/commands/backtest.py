@@ -136,9 +136,9 @@ def _hard(one: HardCases) -> list[str]:
     for each in (one.alone, *one.ranked):
         told = each.skill
         lines.append(
-            f"    {each.title:46}AUC {_interval(told.auc)}  AP {_interval(told.average_precision)}  {told.positives} of {told.n}"
+            f"    {each.title:36}AUC {_interval(told.auc)}  AP {_interval(told.average_precision)}  {told.positives} of {told.n}"
             if told
-            else f"    {each.title:46}too few outcomes"
+            else f"    {each.title:36}too few outcomes"
         )
     return lines
 

@@ -212,6 +212,25 @@ def test_csv_holds_every_ranking_and_every_miss(tried: FlaskClient, record: Trac
     assert [float(row["AUC"]) for row in sets] == [round(one.skill.auc.value, 4) for one in told if one.skill]
 
 
+def test_hard_cases_are_told_by_both_meanings_of_quiet(tried: FlaskClient, record: TrackRecord) -> None:
+    own, calm = (one for one in record.hard_cases if one.outcome == "one_sided_25")
+    assert own.alone.skill is not None
+    assert calm.alone.skill is not None
+    page = get(tried, "/track-record?outcome=one_sided_25&tried=5")
+    told = f"{own.alone.skill.auc.value:.3f} ({own.alone.skill.auc.low:.3f}–{own.alone.skill.auc.high:.3f})"
+    assert f"ROC-AUC of the outlook: {told} after five years below 25 civilians killed" in page
+    assert "Quiet of the outcome itself: five years below 25 civilians killed" in page
+    assert "Quiet of conflict: five years below 25 deaths in state-based conflict" in page
+    found = rows(tried, "track_record-hard", "outcome=one_sided_25&tried=5")
+    assert len(found) == sum(
+        one.skill is not None for case in (own, calm) for one in (case.alone, *case.ranked)
+    )
+    assert int(found[0]["With the outcome"]) == own.alone.skill.positives
+    assert float(found[-1]["AUC, 5 %"]) <= float(found[-1]["AUC"]) <= float(found[-1]["AUC, 95 %"])
+    assert "For this outcome the two meanings of quiet are one." not in page
+    assert "For this outcome the two meanings of quiet are one." in get(tried, "/track-record?tried=5")
+
+
 def test_a_table_stands_in_for_the_diagram(tried: FlaskClient) -> None:
     page = get(tried, "/track-record?table=track_record-reliability,track_record-years&tried=4")
     assert "Said, mean" in page
