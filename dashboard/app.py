@@ -13,7 +13,18 @@ from flask import Flask, Request, Response, g, request
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 
-from dashboard import finder, first, health, panels, provenance, security, shell, theme, weighing
+from dashboard import (
+    finder,
+    first,
+    health,
+    panels,
+    provenance,
+    security,
+    session_routes,
+    shell,
+    theme,
+    weighing,
+)
 from dashboard.briefs import serving as briefs
 from dashboard.view import BadAddress
 from data.database import DatabaseError
@@ -67,6 +78,14 @@ class Upstream(Dash):
             living="\n".join(living.values()),
         )
 
+    def standing(self, found: first.First, kind: str, script: str) -> str:
+        """Return a page that stands by itself, outside the address and the menu, with a script of its own."""
+        names = ("session_shared.js", script)
+        tags = [
+            f'<script src="{self.get_asset_url(name)}?m={changed(name)}" defer></script>' for name in names
+        ]
+        return self.document(found, kind, scripts="\n".join(tags))
+
 
 @lru_cache(maxsize=100)
 def changed(name: str) -> int:
@@ -84,7 +103,7 @@ def create_app() -> Upstream:
         title="Upstream",
         update_title="",
         compress=False,
-        assets_ignore="early.js",
+        assets_ignore=r"early\.js|session_.*\.js",
         add_log_handler=False,
     )
     app.layout = shell.layout
@@ -100,6 +119,7 @@ def create_app() -> Upstream:
     finder.serve_countries(app.server)
     weighing.serve(app.server)
     provenance.register()
+    session_routes.serve(app.server, app.standing)
     _compress(app.server)
     with app.server.test_request_context("/"):
         app.server.preprocess_request()  # Dash adds its last inline script here, and the policy must know all of them
