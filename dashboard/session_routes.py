@@ -31,6 +31,10 @@ from data.sessions import Refused, Session
 GUESSES, MINUTE = 120, 60.0
 """Wrong codes and keys that a process hears in a minute before it stops listening for a while."""
 log = logging.getLogger(__name__)
+SECOND = 1.0
+_seen: dict[tuple[Any, ...], tuple[float, dict[str, Any]]] = {}
+"""How each room stood when somebody looked last."""
+_codes: dict[tuple[str, str], tuple[float, Session]] = {}
 _wrong: deque[float] = deque(maxlen=GUESSES)
 _lock = threading.Lock()
 
@@ -66,8 +70,15 @@ def serve(server: Flask, document: Callable[..., str]) -> None:
 
 
 def forget() -> None:
-    """Forget the wrong codes heard; for tests."""
+    """Forget the wrong codes heard and the rooms seen; for tests."""
     _wrong.clear()
+    _look_anew()
+
+
+def _look_anew() -> None:
+    with _lock:
+        _seen.clear()
+        _codes.clear()
 
 
 def _safely(made: Callable[[dict[str, Any]], Any]) -> Response | tuple[Response, int]:
@@ -119,7 +130,16 @@ def _known(find: Callable[[], Session]) -> Session:
 
 
 def _of_code(sent: dict[str, Any]) -> Session:
-    return _known(lambda: sessions.by_code(bind(), _text(sent, "code")))
+    """Return the session of a code, at most a second old: whether a round is open is asked of the tray in any case."""
+    key = (str(bind().url), _text(sent, "code"))
+    with _lock:
+        made, held = _codes.get(key, (-SECOND, None))
+    if held is None or time.monotonic() - made >= SECOND:
+        held = _known(lambda: sessions.by_code(bind(), key[1]))
+        with _lock:
+            _codes.clear()
+            _codes[key] = (time.monotonic(), held)
+    return held
 
 
 def _of_chair(sent: dict[str, Any]) -> Session:
@@ -151,6 +171,8 @@ def _chair(sent: dict[str, Any]) -> dict[str, Any]:
         sessions.close(bind(), session, meeting.second())
     elif act not in ("", "look"):
         raise Refused("There is no such act.")
+    if act not in ("", "look"):
+        _look_anew()
     session = sessions.get(bind(), session.id)
     return _shared(session) | {
         "code": session.code, "html": drawn.item(session), "agenda": [[one.facts["name"], one.reason, one.stage] for one in session.items],
@@ -222,7 +244,16 @@ def _join(sent: dict[str, Any]) -> dict[str, Any]:
 
 
 def _state(session: Session, _: dict[str, Any]) -> dict[str, Any]:
-    return _shared(session) | {"longest": sessions.LONGEST_NOTE}
+    """Return how the room stands, at most a second old: what everybody sees is made once for all of them."""
+    key = (str(bind().url), session.id, session.item, session.current.stage, session.open)
+    with _lock:
+        made, told = _seen.get(key, (-SECOND, {}))
+    if time.monotonic() - made >= SECOND:
+        told = _shared(session)
+        with _lock:
+            _seen.clear()
+            _seen[key] = (time.monotonic(), told)
+    return told
 
 
 def _whole(sent: dict[str, Any], field: str) -> int:

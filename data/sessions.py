@@ -21,6 +21,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Engine, insert, select, update
@@ -226,12 +227,10 @@ def _find(bind: Engine, condition: ColumnElement[bool]) -> Session | None:
         row = connection.execute(select(*(getattr(s, name) for name in names)).where(condition)).one_or_none()
         if row is None:
             return None
-        iso3 = {number: code for code, number in country_ids(connection).items()}
-        query = select(i.ordinal, i.country_id, i.reason, i.stage, i.facts).where(i.session_id == row.id)
-        found = connection.execute(query.order_by(i.ordinal)).all()
-    items = tuple(
-        Item(at, iso3[place], why, stage, json.loads(facts)) for at, place, why, stage, facts in found
-    )
+        query = select(i.ordinal, i.stage).where(i.session_id == row.id).order_by(i.ordinal)
+        stages = connection.execute(query).all()
+    frozen = _frozen(bind, row.id, row.sealed)
+    items = tuple(Item(at, *frozen[at][:2], stage, frozen[at][2]) for at, stage in stages)
     told = dict(zip(names, row, strict=True))
     told |= {name: from_day(told[name]) for name in ("as_of", "since", "shred_on")}
     told |= {
@@ -239,6 +238,17 @@ def _find(bind: Engine, condition: ColumnElement[bool]) -> Session | None:
         "receipt": json.loads(row.receipt) if row.receipt else {},
     }
     return Session(**told, items=items)
+
+
+@lru_cache(maxsize=16)
+def _frozen(bind: Engine, number: int, _digest: str) -> dict[int, tuple[str, str, dict[str, Any]]]:
+    """Return iso3, reason and what is shown of each State; read once, since none of it ever changes."""
+    i = SessionItem
+    with reading(bind) as connection:
+        iso3 = {place: code for code, place in country_ids(connection).items()}
+        query = select(i.ordinal, i.country_id, i.reason, i.facts).where(i.session_id == number)
+        found = connection.execute(query).all()
+    return {at: (iso3[place], why, json.loads(facts)) for at, place, why, facts in found}
 
 
 # ---- the chair's acts -------------------------------------------------------------------------------------------------
@@ -354,10 +364,6 @@ def note(bind: Engine, session: Session, given: str, ordinal: int, number: str, 
     if not 0 <= ordinal < len(session.items) or len(number) != 32 or set(number) - set("0123456789abcdef"):
         raise Refused("This note cannot be placed. Load the page anew; your text is still in it.")
     key = sealed.key_of(session.sealed)
-    here = (SessionNote.session_id == session.id, SessionNote.ordinal == ordinal, SessionNote.id == number)
-    with reading(bind) as connection:
-        if connection.execute(select(SessionNote.id).where(*here)).scalar():
-            return
     with tray.opened(bind) as connection:
         _require(connection, session, given)
         writer = sealed.mark(key, "writer", ordinal, given)

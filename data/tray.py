@@ -99,7 +99,7 @@ def tray_of(bind: Engine) -> Engine:
 @lru_cache(maxsize=8)
 def _postgres_tray(url: str) -> Engine:
     return create_engine(
-        url, hide_parameters=True, pool_pre_ping=True, pool_size=2, max_overflow=4, pool_timeout=10
+        url, hide_parameters=True, pool_pre_ping=True, pool_size=4, max_overflow=4, pool_timeout=10
     )
 
 
