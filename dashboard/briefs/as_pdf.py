@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboard.briefs import wording as w
 from dashboard.briefs.charts import svg
-from dashboard.briefs.content import CHARTS, Chart, Paper, plain
+from dashboard.briefs.content import CHARTS, Chart, Paper, mapped, plain
 from dashboard.theme import TOKENS, token
 
 HERE = Path(__file__).resolve().parent
@@ -29,6 +29,7 @@ WAYS = (
 The first way that takes two pages is taken.
 """
 COUNT = re.compile(rb"/Type/Pages/Count (\d+)")
+LACKING, ESCAPED = re.compile(r'the text `"(.+?)"` could not be displayed'), re.compile(r"\\u\{([0-9a-f]+)\}")
 SHARP = 220
 """Dots an inch of a chart as a picture."""
 
@@ -39,13 +40,35 @@ def write(paper: Paper) -> bytes:
         folder = Path(name)
         shutil.copy(HERE / "brief.typ", folder)
         shutil.copy(MARK, folder)
-        told, made = _data(paper, folder), b""
+        return _whole(paper, folder)
+
+
+def _whole(paper: Paper, folder: Path) -> bytes:
+    """Return the PDF of a paper; a letter that no font has is set as a question mark, since the standard forbids an empty box."""
+    import typst
+
+    told, made = _data(paper, folder), b""
+    try:
         for way in WAYS:
             (folder / "brief.json").write_text(json.dumps(told | way), encoding="utf-8")
             made = _set(folder)
             if pages(made) <= MOST:
                 break
+    except typst.TypstError as error:
+        lacking = _lacking(str(error))
+        if not lacking:
+            raise
+        return _whole(
+            mapped(paper, lambda text: text.translate(dict.fromkeys(map(ord, lacking), "?"))), folder
+        )
     return made
+
+
+def _lacking(error: str) -> str:
+    """Return the letters that typst says it cannot show; none for another error."""
+    found = LACKING.search(error)
+    text = ESCAPED.sub(lambda one: chr(int(one[1], 16)), found[1]) if found else ""
+    return "".join(one for one in text if ord(one) > ord("~"))
 
 
 def _set(folder: Path) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeVar
 
@@ -251,6 +251,25 @@ def plain(one: object) -> Any:
     if isinstance(one, tuple):
         return [plain(value) for value in one]
     return one
+
+
+def mapped(paper: Paper, change: Callable[[str], str]) -> Paper:
+    """Return a paper with every text changed in the same way."""
+
+    def each(one: Any) -> Any:
+        if isinstance(one, dict):
+            return {key: value if key == "is" else each(value) for key, value in one.items()}
+        return (
+            [each(value) for value in one]
+            if isinstance(one, list)
+            else change(one)
+            if isinstance(one, str)
+            else one
+        )
+
+    made = _made(each(plain(paper)))
+    assert isinstance(made, Paper)  # noqa: S101 - its kind is never changed
+    return made
 
 
 def read(text: str) -> Paper:

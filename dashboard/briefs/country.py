@@ -103,7 +103,7 @@ def seized(found: Read) -> Number:
     councils = [one for one in found.seized if one.body in w.SEIZED_ONE]
     on = [one.body for one in councils if one.state == "discussed"]
     none = w.SEIZED_NONE if all(one.state == "not_yet" for one in councils) else w.SEIZED_UNSURE
-    value = w.SEIZED_BOTH if len(on) == 2 else w.SEIZED_ONE[on[0]] if on else none
+    value = w.SEIZED_BOTH if len(on) == 2 else w.SEIZED_SINGLE if on else none
     said = [
         w.SEIZED_NOTE.format(name=w.SEIZED_ONE[one.body], state=country_charts.state_words(one))
         for one in councils

@@ -155,7 +155,8 @@ def _of(body: str, every: Sequence[Act]) -> list[Act]:
 
 
 def _lane(body: str, found: Read) -> Lane:
-    own, told = _of(body, found.told.acts), found.told
+    told = found.told
+    own = [one for one in _of(body, told.acts) if told.axis.holds(one.start, one.end)]
     days = tuple(day_of(one.start) for one in own if one.form.form != SPELL)
     spells = tuple(
         Spell(one.name, day_of(max(one.start, told.axis.first)), day_of(one.end), one.open)

@@ -82,7 +82,7 @@ def _driver(row: Driver, moved: Moved | None) -> tuple[str, ...]:
     value = figure(row.value, row.indicator) if row.value is not None else w.NOT_KNOWN
     name = (
         w.MADE_NAME.format(name=row.indicator.name, unit=said)
-        if (said := unit(row.indicator))
+        if 0 < len(said := unit(row.indicator)) <= SHORT
         else row.indicator.name
     )
     return (name, value, words.number(row.score), words.number(row.points, 1), change)

@@ -39,7 +39,8 @@ MOSTLY, NO_RELIEF = "; mostly {cause}", ", which is no relief"
 NOT_KNOWN = "not known"
 NOT_MOVED = "no score at both ends of the year"
 SEIZED, SEIZED_NOTE = "Who is seized", "{name}: {state}"
-SEIZED_BOTH, SEIZED_NONE, SEIZED_UNSURE = "both Councils", "neither Council", "no Council on record"
+SEIZED_BOTH, SEIZED_SINGLE = "both Councils", "one Council"
+SEIZED_NONE, SEIZED_UNSURE = "neither Council", "none on record"
 SEIZED_ONE = {"hrc": "Human Rights Council", "sc": "Security Council"}
 
 # ---- lenses

@@ -324,6 +324,14 @@ def test_text_is_never_markup() -> None:
             assert "#eval" in text, format_
 
 
+def test_letters_that_cannot_be_printed_stop_no_brief() -> None:
+    paper = replace(hostile(), statement="A\x00\x80\x07B \ud800 — 人权理事会 ≥ 5 Łódź\nC")
+    for format_ in write.TYPES:
+        text = " ".join(words_of(write.write(paper, format_), format_).split())
+        said = "????? ≥ 5" if format_ == "pdf" else "人权理事会 ≥ 5"
+        assert f"AB — {said} Łódź C" in text, format_
+
+
 def test_a_paper_comes_back_from_json() -> None:
     assert read(json.dumps(plain(hostile()))) == hostile()
 
