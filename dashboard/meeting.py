@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,13 +13,15 @@ from dashboard.acts import acts
 from dashboard.figures import signals as signalling
 from dashboard.figures.councils_marks import STATE_WORDS
 from dashboard.figures.timeline_acts import LANES
-from dashboard.keep import bind, now
+from dashboard.keep import bind, kept, now
 from dashboard.seized import seized
 from dashboard.view import BadAddress, View, read, read_day
 from data import sessions
 from data.countries import by_iso3, name
-from data.sessions import Plan, Refused
-from indicators.outcomes import BY_ID
+from data.frames import load_panel
+from data.sessions import Plan, Refused, Session, Tally
+from indicators.group_score import GroupScore, Said, group_scores
+from indicators.outcomes import BY_ID, SERIES, Truth, truth
 from indicators.outlook_issue import judged_by
 
 GAPS, SIGNALS, MOVES = 3, 4, 2
@@ -128,6 +130,22 @@ def plan(sent: dict[str, Any]) -> Plan:
     sessions.check(bare, now().date())
     shown = tuple((code, why, facts(view, code, since)) for code, why in chosen)
     return Plan(**{**bare.__dict__, "items": shown})
+
+
+def scored(session: Session, told: Sequence[Tally]) -> tuple[GroupScore, ...]:
+    """Return how each round fared against what happened; empty until the year is published."""
+    said = []
+    for one in told:
+        item = session.items[one.ordinal]
+        model = item.facts["model"].get(one.outcome) if item.facts["model_year"] == session.year else None
+        if one.mean is not None:
+            said.append(Said(item.iso3, one.outcome, one.round, one.mean / 100, model[0] if model else None))
+    return group_scores(said, _truth(), session.year) if said else ()
+
+
+@kept(1)
+def _truth() -> Truth:
+    return truth(load_panel(bind(), cache.as_of(None, "auto"), SERIES))
 
 
 def second() -> int:

@@ -14,6 +14,7 @@ import time
 import zipfile
 from collections import deque
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, request
@@ -176,6 +177,7 @@ def _chair(sent: dict[str, Any]) -> dict[str, Any]:
     session = sessions.get(bind(), session.id)
     return _shared(session) | {
         "code": session.code, "html": drawn.item(session), "agenda": [[one.facts["name"], one.reason, one.stage] for one in session.items],
+        "score": "" if session.open else drawn.score(session, meeting.scored(session, sessions.tallies(bind(), session.id))),
         "receipt": session.receipt, "proof": shredding.proof(bind(), session.id),
     }  # fmt: skip
 
@@ -207,6 +209,7 @@ def _pack(sent: dict[str, Any]) -> Response:
         "minimum_group": session.minimum, "year": session.year, "shred_on": session.shred_on.isoformat(),
         "agenda": [{"iso3": one.iso3, "reason": one.reason, "shown": one.facts, "notes": [text for _, text in notes.get(one.ordinal, [])]} for one in session.items],
         "distributions": told,
+        "scores": [asdict(one) for one in meeting.scored(session, sessions.tallies(bind(), session.id))],
     }  # fmt: skip
     body, when = io.BytesIO(), (*session.as_of.timetuple()[:3], 0, 0, 0)
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -11,6 +11,7 @@
     S.by("room").hidden = false; S.by("ask").hidden = true;
     S.fill("item", told.html);
     S.fill("results", told.results);
+    S.fill("score", told.score);
     S.notes("notes", told.notes, told.minimum);
     const about = [told.title, `Frozen: data as of ${told.as_of}`, `Weights ${told.weights}, id ${told.snapshot}`, "Chatham House Rule",
       told.receipt.day ? `Notes destroyed on ${told.receipt.day}: ${told.receipt.notes}; key ${told.proof.key_gone ? "gone" : "still there"}` : `Notes are destroyed on ${told.shred_on}`];

@@ -10,6 +10,7 @@ from dashboard import cache, words
 from dashboard.view import View
 from data.countries import countries, name
 from data.sessions import LEAST, LONGEST_NOTE, SEATS, USUAL, Item, Session, Tally
+from indicators.group_score import GroupScore
 from indicators.outcomes import BY_ID, OUTCOMES
 
 ROUNDS = {1: "first estimate", 2: "second estimate"}
@@ -63,7 +64,7 @@ def room() -> str:
 <div class="s-room" id="room" hidden><aside class="s-side"><header>{_head("")}</header>
 <div id="about"></div><ol id="agenda"></ol><p class="note">→ next State · ← back · S next step · P pack</p></aside>
 <main id="main" tabindex="-1"><div id="item" aria-live="polite"></div></main>
-<aside class="s-turn"><section id="joining"></section><section><h2 id="stage"></h2><p id="turn"></p><div id="results"></div></section>
+<aside class="s-turn"><section id="joining"></section><section><h2 id="stage"></h2><p id="turn"></p><div id="results"></div></section><section id="score"></section>
 <section><h2>Notes</h2><div id="notes"></div></section>
 <section class="s-acts"><button class="button primary" id="step"></button><button class="button" id="next">Next State</button>
 <button class="button" id="pack">Export pack</button><button class="button" id="close">Close session</button><p id="said" role="status"></p></section></aside></div>
@@ -198,3 +199,17 @@ def _model(session: Session, outcome: str) -> str:
     if said is None or told.get("model_year") != session.year:
         return "The model has no outlook of this outcome and year."
     return f"The model's outlook of {told['model_on']}: {words.percent(said[0])}."
+
+
+def score(session: Session, found: Sequence[GroupScore]) -> str:
+    """Return how the room fared, beside the model; that it cannot be told yet while the year is not published."""
+    head = f"<h2>Against what happened in {session.year}</h2>"
+    if not found:
+        return f'{head}<p class="state">Not published yet: the room is scored when UCDP has counted {session.year}.</p>'
+    rows = "".join(
+        f"<li>{ROUNDS[one.round].capitalize()}: Brier score <b>{words.number(one.group, 3)}</b> over {words.count(one.pairs, 'estimate')}."
+        + (f" On the {one.both} that the model spoke of: room {words.number(one.group_of_both, 3)}, model {words.number(one.model, 3)}." if one.both else "")
+        + "</li>"
+        for one in found
+    )  # fmt: skip
+    return f'{head}<ul>{rows}</ul><p class="note">0 is best; always saying 50 % scores 0.25.</p>'

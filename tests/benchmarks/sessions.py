@@ -15,6 +15,8 @@ from threading import Barrier
 from typing import Any
 from urllib.parse import urlsplit
 
+from data import tray
+from data.database import engine as database_of
 from tests.benchmarks import Figure, measured
 from tests.postgres import new_database, running_postgres
 from tests.serving import serving
@@ -79,9 +81,10 @@ def _session(address: str, engine: str) -> Iterator[Figure]:
     }  # fmt: skip
     made = chair.post("/session/make", **plan)
     key = made["key"]
-    for _ in range(8):  # so that both workers have begun
-        chair.post("/session/chair", key=key, act="look")
     phones = [Phone(address, made["code"]) for _ in range(PEOPLE)]
+    _at_once(
+        phones[:16], Phone.look
+    )  # so that both workers have begun and have their connections to the database
     yield Figure(f"session, {PEOPLE} join at once, {engine}, p95", _at_once(phones, Phone.join), "ms", 300)
     chair.post("/session/chair", key=key, act="step", stage="waiting")
     for words, act in (("estimate", Phone.estimate), ("write", Phone.note), ("look", Phone.look)):
@@ -103,3 +106,5 @@ def bench_sessions() -> Iterator[Figure]:
                 measured(["-m", "data", "init", "--empty"], variables)
                 with serving(variables) as address:
                     yield from _session(address, engine)
+                if not url:
+                    tray.remove(database_of(f"sqlite:///{folder}/upstream.db"))
