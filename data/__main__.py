@@ -15,7 +15,7 @@ from rich.progress import Progress
 from rich.table import Column, Table
 from sqlalchemy import Engine
 
-from data import backup, ledger, queries, schema, snapshot
+from data import backup, ledger, queries, schema, shredding, snapshot
 from data.database import DatabaseError, engine, wait_until_up, writing
 from data.settings import SNAPSHOT, settings
 from data.store import declare
@@ -101,6 +101,18 @@ def show(answer: dict[str, Any]) -> None:
     console.print(table)
 
 
+def shred(bind: Engine) -> int:
+    """Destroy what is due, print a line for each session that was shredded, and return 1 when a receipt is not true."""
+    shredding.shred_due(bind, datetime.now(UTC).date())
+    proofs = {number: shredding.proof(bind, number) for number in shredding.shredded(bind)}
+    for number, proof in proofs.items():
+        held = ", ".join(
+            f"{what.replace('_', ' ')}: {'yes' if true else 'NO'}" for what, true in proof.items()
+        )
+        print(f"session {number}: {held}")
+    return 0 if all(all(proof.values()) for proof in proofs.values()) else 1
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the command line of this room."""
     root = argparse.ArgumentParser(prog="python -m data", description=__doc__)
@@ -114,6 +126,9 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("snapshot", help="build or load the embedded figures")
     one.add_argument("action", choices=["build", "load"])
     one.add_argument("--folder", type=Path, default=SNAPSHOT)
+    commands.add_parser(
+        "shred", help="destroy the notes of sessions whose date has come, and say what is proven"
+    )
     for name, words in (
         ("backup", "write everything to one file"),
         ("restore", "replace everything by such a file"),
@@ -142,6 +157,8 @@ def main(arguments: list[str] | None = None) -> int:
             case "snapshot":
                 schema.migrate(bind)
                 load(bind, asked.folder)
+            case "shred":
+                return shred(bind)
             case "backup":
                 console.print(f"{backup.backup(bind, asked.file):,} rows written to {asked.file}")
             case "restore":

@@ -24,6 +24,13 @@ def due(bind: Engine, today: date) -> list[int]:
         return list(connection.execute(query).scalars())
 
 
+def shredded(bind: Engine) -> list[int]:
+    """Return the numbers of the sessions whose notes were destroyed."""
+    s = HorizonSession
+    with reading(bind) as connection:
+        return list(connection.execute(select(s.id).where(s.receipt != "").order_by(s.id)).scalars())
+
+
 def shred_due(bind: Engine, today: date) -> int:
     """Destroy what is due and return of how many sessions."""
     numbers = due(bind, today)

@@ -33,6 +33,7 @@ from data.database import DatabaseError, engine, wait_until_up, writing
 from data.lease import Lease, take
 from data.queries import state_digest
 from data.settings import ROOT, settings
+from data.shredding import shred_due
 from data.store import beat, declare
 from ingest import registry
 from ingest.recording import record_lost
@@ -169,6 +170,7 @@ class Worker:
             last = now
             scheduler.wakeup()  # its own wait does not count the time that the machine sleeps
             self._beat()
+            self._shred()
             self._make_anew(scheduler)
             self._rest()
 
@@ -207,6 +209,14 @@ class Worker:
             self._say(str(error))
         else:
             self._trouble = ""
+
+    def _shred(self) -> None:
+        """Destroy the notes of the sessions whose date has come."""
+        try:
+            if done := shred_due(self._bind, datetime.now(UTC).date()):
+                log.info("the notes of %d sessions were destroyed on their date", done)
+        except (DatabaseError, OSError) as error:
+            self._say(str(error))
 
     def _say(self, words: str) -> None:
         """Log a trouble once, until it is over."""

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from data import backup, sealed, sessions, shredding, tray
+from data.__main__ import shred as shred_command
 from data.sessions import Refused
 from tests.data.sessioned import NOW, OUTCOMES, PEOPLE, TODAY, again, files, number_of, opened, plan
 
@@ -246,6 +247,11 @@ def test_shredding_on_the_date_is_whole_provable_and_reaches_old_backups(
     assert shredding.shred_due(bind, session.shred_on) == 0
     assert all(shredding.proof(bind, session.id).values())
     assert again(bind, session).receipt["notes"] == 5
+    assert shredding.shredded(bind) == [session.id]
+    assert shred_command(bind) == 0
+    sealed.path_of(session.sealed).touch()  # somebody puts a key back
+    assert shred_command(bind) == 1
+    sealed.destroy(session.sealed)
     left = {name for name, content in files(bind).items() if any(one.encode() in content for one in kept)}
     assert {
         name for name in left if "pg_wal" not in name
