@@ -435,12 +435,13 @@ def _tallies(session: Session, ordinal: int, turn: int, sent: Sequence[bytes]) -
         values = sorted(one[outcome] for one in told if outcome in one)
         enough = len(values) >= session.minimum
         bands = bins(values) if enough else []
+        agreed = len({min(one // BAND, 100 // BAND - 1) for one in values}) == 1
         made.append(
             {
                 "session_id": session.id, "ordinal": ordinal, "round": turn, "outcome": outcome,
                 "people": len(values) if enough else None,
                 "mean": round(sum(values) / len(values)) if enough else None,
-                "bins": json.dumps(bands) if len([one for one in bands if one[2]]) > 1 else "",
+                "bins": json.dumps(bands) if enough and not agreed else "",
             }
         )  # fmt: skip
     return made

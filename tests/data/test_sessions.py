@@ -176,6 +176,18 @@ def test_notes_come_in_batches_of_enough_writers(bind: Engine) -> None:
     assert sessions.notes(bind, session, TODAY) == {0: told}
 
 
+def test_a_spread_that_no_band_may_show_is_no_agreement(bind: Engine) -> None:
+    session, _ = opened(bind, minimum=5)
+    passes = [sessions.join(bind, session, NOW) for _ in range(5)]
+    sessions.step(bind, session, NOW)
+    session = again(bind, session)
+    for at, given in enumerate(passes):
+        sessions.estimate(bind, session, given, 0, 1, {OUTCOMES[0]: 10 * at})
+    sessions.step(bind, session, NOW)
+    told = {one.outcome: one for one in sessions.tallies(bind, session.id)}
+    assert told[OUTCOMES[0]].bins == ((0, 100, 5),)
+
+
 def test_a_note_is_words_alone(bind: Engine) -> None:
     assert (
         sessions.plain(" « Cafe\u0301 »\u00a0– it’s\x00 <b>x</b>\u200b\r\n\r\n\t ok ")
