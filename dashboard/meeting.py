@@ -16,10 +16,10 @@ from dashboard.figures.timeline_acts import LANES
 from dashboard.keep import bind, kept, now
 from dashboard.seized import seized
 from dashboard.view import BadAddress, View, read, read_day
-from data import sessions
+from data import session_plan, sessions
 from data.countries import by_iso3, name
 from data.frames import load_panel
-from data.sessions import Plan, Refused, Session, Tally
+from data.session_plan import Plan, Refused, Session, Tally
 from indicators.group_score import GroupScore, Said, group_scores
 from indicators.outcomes import BY_ID, SERIES, Truth, truth
 from indicators.outlook_issue import judged_by
@@ -119,7 +119,7 @@ def plan(sent: dict[str, Any]) -> Plan:
             raise Refused(f"There is no State with the code “{code[:60]}”.")
     if set(map(str, outcomes)) - set(BY_ID):
         raise Refused("There is no such outcome.")
-    numbers = [sent.get("minimum", sessions.USUAL), sent.get("seats", sessions.SEATS)]
+    numbers = [sent.get("minimum", session_plan.USUAL), sent.get("seats", session_plan.SEATS)]
     if not all(type(one) is int for one in numbers):
         raise Refused("The minimum group and the seats are whole numbers.")
     bare = Plan(
@@ -127,7 +127,7 @@ def plan(sent: dict[str, Any]) -> Plan:
         cache.snapshot(view.as_of, view.weights), tuple(dict.fromkeys(map(str, outcomes))), judged_by(view.as_of.on), shred_on,
         tuple((code, why, {}) for code, why in chosen), *numbers,
     )  # fmt: skip
-    sessions.check(bare, now().date())
+    session_plan.check(bare, now().date())
     shown = tuple((code, why, facts(view, code, since)) for code, why in chosen)
     return Plan(**{**bare.__dict__, "items": shown})
 

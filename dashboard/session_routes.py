@@ -25,9 +25,9 @@ from dashboard.first import First
 from dashboard.keep import bind, now
 from dashboard.panels import safe
 from dashboard.view import BadAddress, read
-from data import sealed, sessions, shredding
+from data import participants, sealed, session_plan, sessions, shredding
 from data.database import DatabaseError
-from data.sessions import Refused, Session
+from data.session_plan import Refused, Session
 
 GUESSES, MINUTE = 120, 60.0
 """Wrong codes and keys that a process hears in a minute before it stops listening for a while."""
@@ -185,7 +185,7 @@ def _chair(sent: dict[str, Any]) -> dict[str, Any]:
 def _shared(session: Session) -> dict[str, Any]:
     """Return what everybody in the room may see; the same for all of them."""
     current, told = session.current, sessions.tallies(bind(), session.id)
-    room = sessions.room(bind(), session, meeting.second()) if session.open else None
+    room = participants.room(bind(), session, meeting.second()) if session.open else None
     notes = sessions.notes(bind(), session, now().date()) if not session.receipt else {}
     return {
         "title": session.title, "open": session.open, "item": session.item, "items": len(session.items), "name": current.facts["name"],
@@ -222,7 +222,7 @@ def _pack(sent: dict[str, Any]) -> Response:
     return Response(body.getvalue(), mimetype="application/zip")
 
 
-def _distribution(session: Session, one: sessions.Tally) -> dict[str, Any]:
+def _distribution(session: Session, one: session_plan.Tally) -> dict[str, Any]:
     bands = "; ".join(f"{a} to {b}: {people}" for a, b, people in one.bins if people)
     told = bands or ("agreed" if one.people else "fewer than the minimum group")
     return {"iso3": session.items[one.ordinal].iso3, "round": one.round, "outcome": one.outcome, "people": one.people, "mean": one.mean, "bands": told}  # fmt: skip
@@ -243,7 +243,7 @@ def _csv(head: tuple[str, ...], rows: Any) -> str:
 
 def _join(sent: dict[str, Any]) -> dict[str, Any]:
     session = _of_code(sent)
-    return {"pass": sessions.join(bind(), session, meeting.second())} | _state(session, sent)
+    return {"pass": participants.join(bind(), session, meeting.second())} | _state(session, sent)
 
 
 def _state(session: Session, _: dict[str, Any]) -> dict[str, Any]:
@@ -266,7 +266,7 @@ def _whole(sent: dict[str, Any], field: str) -> int:
 
 def _estimate(sent: dict[str, Any]) -> dict[str, bool]:
     values = sent.get("values")
-    sessions.estimate(
+    participants.estimate(
         bind(), _of_code(sent), _text(sent, "pass"), _whole(sent, "item"), _whole(sent, "round"),
         values if isinstance(values, dict) else {},
     )  # fmt: skip
@@ -274,7 +274,7 @@ def _estimate(sent: dict[str, Any]) -> dict[str, bool]:
 
 
 def _note(sent: dict[str, Any]) -> dict[str, bool]:
-    sessions.note(
+    participants.note(
         bind(),
         _of_code(sent),
         _text(sent, "pass"),

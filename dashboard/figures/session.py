@@ -9,7 +9,7 @@ from html import escape
 from dashboard import cache, words
 from dashboard.view import View
 from data.countries import countries, name
-from data.sessions import LEAST, LONGEST_NOTE, SEATS, USUAL, Item, Session, Tally
+from data.session_plan import LEAST, LONGEST_NOTE, SEATS, USUAL, Item, Session, Tally
 from indicators.group_score import GroupScore
 from indicators.outcomes import BY_ID, OUTCOMES
 

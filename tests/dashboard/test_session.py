@@ -172,7 +172,7 @@ def test_nothing_of_anybody_is_logged_or_put_into_the_browser(
     def broken(*_: Any, **__: Any) -> None:
         raise ValueError("canary words and " + room.passes[0])
 
-    monkeypatch.setattr("data.sessions.note", broken)
+    monkeypatch.setattr("data.participants.note", broken)
     failed = room.note(room.passes[0], "canary words")
     assert (failed.status_code, "canary" in failed.text) == (500, False)
     for answer in (*answers, failed):

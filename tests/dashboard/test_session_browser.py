@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from data import sessions, tray
+from data import participants, sessions, tray
 from data.__main__ import init
 from data.database import engine
+from data.session_plan import Session
 from tests.benchmarks.sessions import Phone
 from tests.data.sessioned import given_away, number_of, plan
 from tests.serving import serving
@@ -36,7 +37,7 @@ def address(folder: Path) -> Iterator[str]:
         yield found
 
 
-def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[sessions.Session, str]:
+def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Session, str]:
     """Return a session of two States and its chair's key, opened in the database that is served."""
     monkeypatch.setenv("UPSTREAM_VAR", str(folder))
     bind = engine()
@@ -88,9 +89,11 @@ def test_a_session_by_keyboard_and_phone_leaves_nothing_in_the_browser(
     expect(phone.locator("#mine")).to_contain_text("<b>bold</b> words")
     bind = engine()
     for at in range(4):
-        given = sessions.join(bind, session, 0)
-        sessions.estimate(bind, sessions.get(bind, session.id), given, 0, 1, {session.outcomes[0]: 10 * at})
-        sessions.note(bind, session, given, 0, number_of(random.Random(at)), f"note {at}")  # noqa: S311 - no secret
+        given = participants.join(bind, session, 0)
+        participants.estimate(
+            bind, sessions.get(bind, session.id), given, 0, 1, {session.outcomes[0]: 10 * at}
+        )
+        participants.note(bind, session, given, 0, number_of(random.Random(at)), f"note {at}")  # noqa: S311 - no secret
     room.keyboard.press("S")
     expect(room.locator("#results")).to_contain_text("5 people, mean 20 %")
     room.keyboard.press("ArrowRight")

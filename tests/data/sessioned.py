@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 
 from data import sessions
 from data.database import is_sqlite
-from data.sessions import Plan, Session
+from data.session_plan import Plan, Session
 
 TODAY = date(2026, 3, 31)
 OUTCOMES = ("state_based_25", "one_sided_25")

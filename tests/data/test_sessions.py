@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from data import backup, sealed, sessions, shredding, tray
+from data import backup, participants, sealed, session_plan, sessions, shredding, tray
 from data.__main__ import shred as shred_command
-from data.sessions import Refused
+from data.session_plan import Refused
 from tests.data.sessioned import NOW, OUTCOMES, PEOPLE, TODAY, again, files, number_of, opened, plan
 
 BOTH = dict.fromkeys(OUTCOMES, 40)
@@ -53,7 +53,7 @@ def test_a_plan_that_cannot_be_is_refused_in_words() -> None:
     )
     for changes, words in cases:
         with pytest.raises(Refused, match=words):
-            sessions.check(plan(**changes), TODAY)
+            session_plan.check(plan(**changes), TODAY)
 
 
 def test_bands_hold_three_people_or_nobody_and_everybody_once() -> None:
@@ -75,15 +75,17 @@ def test_bands_hold_three_people_or_nobody_and_everybody_once() -> None:
 
 def test_a_round_is_counted_once_with_the_last_word_of_each_pass(bind: Engine) -> None:
     session, _ = opened(bind)
-    passes = [sessions.join(bind, session, NOW) for _ in range(PEOPLE)]
+    passes = [participants.join(bind, session, NOW) for _ in range(PEOPLE)]
     with pytest.raises(Refused, match="round is over"):
-        sessions.estimate(bind, session, passes[0], 0, 1, BOTH)
+        participants.estimate(bind, session, passes[0], 0, 1, BOTH)
     assert sessions.step(bind, session, NOW) == "first"
     session = again(bind, session)
     for at, given in enumerate(passes):
-        sessions.estimate(bind, session, given, 0, 1, {OUTCOMES[0]: 99})
-        sessions.estimate(bind, session, given, 0, 1, {OUTCOMES[0]: at, OUTCOMES[1]: 50 if at < 9 else None})
-    assert sessions.room(bind, session, NOW).answered == 75
+        participants.estimate(bind, session, given, 0, 1, {OUTCOMES[0]: 99})
+        participants.estimate(
+            bind, session, given, 0, 1, {OUTCOMES[0]: at, OUTCOMES[1]: 50 if at < 9 else None}
+        )
+    assert participants.room(bind, session, NOW).answered == 75
     assert sessions.step(bind, session, NOW) == "discussion"
     sessions.step(
         bind, session, NOW
@@ -101,12 +103,12 @@ def test_a_round_is_counted_once_with_the_last_word_of_each_pass(bind: Engine) -
 
 def test_agreement_is_said_and_below_the_minimum_nothing(bind: Engine) -> None:
     session, _ = opened(bind, minimum=5)
-    passes = [sessions.join(bind, session, NOW) for _ in range(5)]
+    passes = [participants.join(bind, session, NOW) for _ in range(5)]
     sessions.step(bind, session, NOW)
     session = again(bind, session)
     for given in passes:
-        sessions.estimate(bind, session, given, 0, 1, {OUTCOMES[0]: 42})
-    sessions.estimate(bind, session, passes[0], 0, 1, {OUTCOMES[0]: 41, OUTCOMES[1]: 0})
+        participants.estimate(bind, session, given, 0, 1, {OUTCOMES[0]: 42})
+    participants.estimate(bind, session, passes[0], 0, 1, {OUTCOMES[0]: 41, OUTCOMES[1]: 0})
     sessions.step(bind, session, NOW)
     told = {one.outcome: one for one in sessions.tallies(bind, session.id)}
     assert (told[OUTCOMES[0]].people, told[OUTCOMES[0]].mean, told[OUTCOMES[0]].bins) == (5, 42, ())
@@ -115,11 +117,11 @@ def test_agreement_is_said_and_below_the_minimum_nothing(bind: Engine) -> None:
 
 def test_an_estimate_that_cannot_be_leaves_the_one_before(bind: Engine) -> None:
     session, _ = opened(bind, minimum=5)
-    passes = [sessions.join(bind, session, NOW) for _ in range(5)]
+    passes = [participants.join(bind, session, NOW) for _ in range(5)]
     sessions.step(bind, session, NOW)
     session = again(bind, session)
     for given in passes:
-        sessions.estimate(bind, session, given, 0, 1, BOTH)
+        participants.estimate(bind, session, given, 0, 1, BOTH)
     wrong: tuple[dict[str, Any], ...] = (
         *({OUTCOMES[0]: one} for one in (140, -1, 40.5, True, "40", None)),
         {"other": 3},
@@ -127,50 +129,50 @@ def test_an_estimate_that_cannot_be_leaves_the_one_before(bind: Engine) -> None:
     )
     for values in wrong:
         with pytest.raises(Refused, match="probability"):
-            sessions.estimate(bind, session, passes[0], 0, 1, values)
+            participants.estimate(bind, session, passes[0], 0, 1, values)
     sessions.step(bind, session, NOW)
     assert [one.mean for one in sessions.tallies(bind, session.id)] == [40, 40]
     with pytest.raises(Refused, match="round is over"):
-        sessions.estimate(bind, again(bind, session), passes[0], 0, 1, BOTH)
+        participants.estimate(bind, again(bind, session), passes[0], 0, 1, BOTH)
 
 
 def test_an_unknown_pass_a_full_room_and_a_closed_session_are_told(bind: Engine) -> None:
     session, _ = opened(bind, minimum=5, seats=6)
     for _ in range(6):
-        given = sessions.join(bind, session, NOW)
+        given = participants.join(bind, session, NOW)
     with pytest.raises(Refused, match="6 seats"):
-        sessions.join(bind, session, NOW)
+        participants.join(bind, session, NOW)
     with pytest.raises(Refused, match="Join again"):
-        sessions.note(bind, session, "0" * 32, 0, "1" * 32, "words")
+        participants.note(bind, session, "0" * 32, 0, "1" * 32, "words")
     sessions.close(bind, session, NOW)
     sessions.close(bind, again(bind, session), NOW)
     with pytest.raises(Refused, match="No open session"):
         sessions.by_code(bind, session.code)
     with pytest.raises(Refused, match="Join again"):
-        sessions.note(bind, session, given, 0, "1" * 32, "late")
+        participants.note(bind, session, given, 0, "1" * 32, "late")
     with pytest.raises(Refused, match="closed"):
         sessions.step(bind, again(bind, session), NOW)
 
 
 def test_notes_come_in_batches_of_enough_writers(bind: Engine) -> None:
     session, _ = opened(bind)
-    passes = [sessions.join(bind, session, NOW) for _ in range(12)]
+    passes = [participants.join(bind, session, NOW) for _ in range(12)]
     seed = random.Random(1)  # noqa: S311
     for at in range(9):
-        sessions.note(bind, session, passes[at], 0, number_of(seed), f"note {at}")
+        participants.note(bind, session, passes[at], 0, number_of(seed), f"note {at}")
     for _ in range(5):
-        sessions.note(bind, session, passes[0], 0, number_of(seed), "one writer with five notes is one")
+        participants.note(bind, session, passes[0], 0, number_of(seed), "one writer with five notes is one")
     assert sessions.release(bind, session, 0, NOW + 700) == 0
     twice = number_of(seed)
     for _ in range(2):
-        sessions.note(bind, session, passes[9], 0, twice, "the tenth")
+        participants.note(bind, session, passes[9], 0, twice, "the tenth")
     assert sessions.release(bind, session, 0, NOW + 599) == 0
-    sessions.room(bind, session, NOW + 600)
+    participants.room(bind, session, NOW + 600)
     told = sessions.notes(bind, session, TODAY)[0]
     assert len(told) == 15
     assert told == sorted(told)
-    sessions.note(bind, session, passes[9], 0, twice, "sent again after a crash")
-    sessions.note(bind, session, passes[11], 0, number_of(seed), "alone in the next batch")
+    participants.note(bind, session, passes[9], 0, twice, "sent again after a crash")
+    participants.note(bind, session, passes[11], 0, number_of(seed), "alone in the next batch")
     sessions.go(bind, session, 1, NOW + 2000)
     sessions.close(bind, again(bind, session), NOW + 3000)
     assert sessions.notes(bind, session, TODAY) == {0: told}
@@ -178,11 +180,11 @@ def test_notes_come_in_batches_of_enough_writers(bind: Engine) -> None:
 
 def test_a_spread_that_no_band_may_show_is_no_agreement(bind: Engine) -> None:
     session, _ = opened(bind, minimum=5)
-    passes = [sessions.join(bind, session, NOW) for _ in range(5)]
+    passes = [participants.join(bind, session, NOW) for _ in range(5)]
     sessions.step(bind, session, NOW)
     session = again(bind, session)
     for at, given in enumerate(passes):
-        sessions.estimate(bind, session, given, 0, 1, {OUTCOMES[0]: 10 * at})
+        participants.estimate(bind, session, given, 0, 1, {OUTCOMES[0]: 10 * at})
     sessions.step(bind, session, NOW)
     told = {one.outcome: one for one in sessions.tallies(bind, session.id)}
     assert told[OUTCOMES[0]].bins == ((0, 100, 5),)
@@ -190,11 +192,11 @@ def test_a_spread_that_no_band_may_show_is_no_agreement(bind: Engine) -> None:
 
 def test_a_note_is_words_alone(bind: Engine) -> None:
     assert (
-        sessions.plain(" « Cafe\u0301 »\u00a0– it’s\x00 <b>x</b>\u200b\r\n\r\n\t ok ")
+        participants.plain(" « Cafe\u0301 »\u00a0– it’s\x00 <b>x</b>\u200b\r\n\r\n\t ok ")
         == '" Café " - it\'s <b>x</b>\nok'
     )
     session, _ = opened(bind)
-    given = sessions.join(bind, session, NOW)
+    given = participants.join(bind, session, NOW)
     for wrong, words in (
         ("", "1 to 1,000"),
         ("x" * 1001, "1,001"),
@@ -202,25 +204,25 @@ def test_a_note_is_words_alone(bind: Engine) -> None:
         ("\u200b", "1 to"),
     ):
         with pytest.raises(Refused, match=words):
-            sessions.note(bind, session, given, 0, "1" * 32, wrong)
+            participants.note(bind, session, given, 0, "1" * 32, wrong)
     for ordinal, number in ((9, "1" * 32), (-1, "1" * 32), (0, "../x"), (0, "Z" * 32)):
         with pytest.raises(Refused, match="cannot be placed"):
-            sessions.note(bind, session, given, ordinal, number, "words")
+            participants.note(bind, session, given, ordinal, number, "words")
 
 
 def test_a_tray_that_was_lost_begins_anew_where_the_room_is(bind: Engine) -> None:
     session, _ = opened(bind, minimum=5)
-    passes = [sessions.join(bind, session, NOW) for _ in range(5)]
+    passes = [participants.join(bind, session, NOW) for _ in range(5)]
     sessions.step(bind, session, NOW)
     session = again(bind, session)
-    before = sessions.room(bind, session, NOW).epoch
+    before = participants.room(bind, session, NOW).epoch
     with tray.opened(bind) as connection:
         tray.drop_session(connection, session.id)
     with pytest.raises(Refused, match="Join again"):
-        sessions.estimate(bind, session, passes[0], 0, 1, BOTH)
+        participants.estimate(bind, session, passes[0], 0, 1, BOTH)
     for _ in range(5):
-        sessions.estimate(bind, session, sessions.join(bind, session, NOW), 0, 1, BOTH)
-    assert sessions.room(bind, session, NOW).epoch != before
+        participants.estimate(bind, session, participants.join(bind, session, NOW), 0, 1, BOTH)
+    assert participants.room(bind, session, NOW).epoch != before
     sessions.step(bind, session, NOW)
     assert [one.people for one in sessions.tallies(bind, session.id)] == [5, 5]
 
@@ -245,7 +247,9 @@ def test_shredding_on_the_date_is_whole_provable_and_reaches_old_backups(
     session, _ = opened(bind, minimum=5)
     seed = random.Random(2)  # noqa: S311
     for at in range(5):
-        sessions.note(bind, session, sessions.join(bind, session, NOW), 0, number_of(seed), f"canary-{at}")
+        participants.note(
+            bind, session, participants.join(bind, session, NOW), 0, number_of(seed), f"canary-{at}"
+        )
     sessions.close(bind, session, NOW)
     kept = [number for number, _ in sessions.notes(bind, session, TODAY)[0]]
     copy = tmp_path / "copy.zip"

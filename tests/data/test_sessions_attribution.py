@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import Engine, select, text
 
-from data import backup, sessions, tray
+from data import backup, participants, sessions, tray
 from data.database import is_sqlite, writing
 from data.models import HorizonSession, SessionItem, SessionNote, SessionTally
-from data.sessions import Session
+from data.session_plan import Session
 from tests.data.sessioned import NOW, OUTCOMES, PEOPLE, TODAY, again, attack, files, number_of, opened
 
 CHANCE = 4.5
@@ -41,7 +41,7 @@ def held(bind: Engine, caplog: pytest.LogCaptureFixture) -> Iterator[Held]:
     caplog.set_level(logging.DEBUG)
     session, _ = opened(bind)
     seed = random.Random(str(bind.url))  # noqa: S311 - the tests share a server, whose log holds what all of them wrote
-    passes = [sessions.join(bind, session, NOW) for _ in range(PEOPLE)]
+    passes = [participants.join(bind, session, NOW) for _ in range(PEOPLE)]
     sessions.step(bind, session, NOW)
     session = again(bind, session)
     numbers, words = (
@@ -49,8 +49,8 @@ def held(bind: Engine, caplog: pytest.LogCaptureFixture) -> Iterator[Held]:
         [f"canary-{at:02}-{seed.getrandbits(64):x}" for at in range(PEOPLE)],
     )
     for given, number, said in zip(passes, numbers, words, strict=True):
-        sessions.estimate(bind, session, given, 0, 1, {OUTCOMES[0]: seed.randint(0, 100), OUTCOMES[1]: 7})
-        sessions.note(bind, session, given, 0, number, said)
+        participants.estimate(bind, session, given, 0, 1, {OUTCOMES[0]: seed.randint(0, 100), OUTCOMES[1]: 7})
+        participants.note(bind, session, given, 0, number, said)
     sessions.step(bind, session, NOW)
     sessions.close(bind, again(bind, session), NOW)
     yield Held(again(bind, session), numbers, words, passes, caplog.text)
@@ -138,13 +138,13 @@ def test_the_tables_have_no_column_for_a_person_a_place_or_a_time() -> None:
 
 def test_two_rounds_of_the_open_tray_cannot_be_joined(bind: Engine) -> None:
     session, _ = opened(bind, minimum=5)
-    passes = [sessions.join(bind, session, NOW) for _ in range(5)]
+    passes = [participants.join(bind, session, NOW) for _ in range(5)]
     marks = []
     for turn in (1, 2):
         sessions.step(bind, session, NOW)
         session = again(bind, session)
         for given in passes:
-            sessions.estimate(bind, session, given, 0, turn, {OUTCOMES[0]: 3})
+            participants.estimate(bind, session, given, 0, turn, {OUTCOMES[0]: 3})
         with tray.opened(bind) as connection:
             marks += [
                 set(connection.execute(select(table.c.id)).scalars()) for table in (tray.ESTIMATE, tray.PASS)
