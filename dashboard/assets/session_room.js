@@ -31,10 +31,11 @@
       S.by("joining").querySelector(".s-code").textContent = `${told.code.slice(0, 3)} ${told.code.slice(3)}`;
       S.by("joining").querySelector(".note").textContent = told.joined ? `${told.joined} or more have joined` : "Fewer than five have joined";
     }
-    S.put("stage", TITLES[told.stage]);
+    S.put("stage", told.open ? TITLES[told.stage] : "");
     const open = told.stage === "first" || told.stage === "second";
     S.put("turn", open ? `Answer on your own device: ${told.year}. ` + (told.answered ? `${told.answered} or more have answered.` : `The result appears when at least ${told.minimum} have answered; never who.`) : "");
     S.put("step", STEPS[told.stage] || "Nothing more to open here");
+    S.by("step").hidden = S.by("next").hidden = !told.open;
     S.by("step").disabled = !told.open || !STEPS[told.stage];
     S.by("next").disabled = !told.open || told.item + 1 >= told.items;
     S.by("close").hidden = !told.open;
