@@ -10,6 +10,7 @@ import io
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import cast
 
 import pandas as pd
 from dash import Input, Output, callback, html
@@ -56,6 +57,8 @@ class Panel:
     note: str
     draw: Callable[[View], Drawn]
     framed: bool = True
+    reads: tuple[str, ...] = ()
+    """Parameters of the address that none but the panels naming them read or carry on: the others of the page stay as they are drawn."""
 
     def place(self, kind: str = "") -> Component:
         """Return the empty frame, for a page's layout."""
@@ -69,7 +72,8 @@ class Panel:
     def show(self, view: View) -> components.Children:
         """Return the frame with the figure, or with what went wrong in words."""
         try:
-            return _shown(self.id, view, keep.moment())
+            drawn = _shown(self.id, self._asked(view), keep.moment())
+            return _framed(self, view, drawn) if self.framed else drawn.body
         except DatabaseError as error:
             return self._failed(
                 components.failed(str(error), "The rest of the page stays as it is.", recovers=True)
@@ -87,6 +91,12 @@ class Panel:
                 )
             )
 
+    def _asked(self, view: View) -> View:
+        """Return the view without the parameters that only others of its page read."""
+        page = f"{self.id.partition('-')[0]}-"
+        others = {name for one in PANELS.values() if one.id.startswith(page) for name in one.reads}
+        return view.without(others.difference(self.reads))
+
     def _failed(self, state: Component) -> components.Children:
         return [_header(self.id, self.title, self.note, []), state] if self.framed else [state]
 
@@ -99,16 +109,19 @@ class Panel:
 
 
 @keep.kept(64)
-def _shown(identifier: str, view: View, _moment: int) -> components.Children:
-    """Return a panel as it is shown at an address; many readers of one address cost no more than one."""
+def _shown(identifier: str, view: View, _moment: int) -> Drawn:
+    """Return what a panel shows at an address, ready to send; many readers of one address cost no more than one."""
     panel = PANELS[identifier]
     drawn = panel.draw(view)
-    made: components.Children = packed(_framed(panel, view, drawn) if panel.framed else drawn.body)
-    return made
+    # The rows are in the body where they are shown; that there are some is all the frame asks.
+    rows = None if drawn.table is None else pd.DataFrame()
+    return replace(
+        drawn, body=packed(_figure(panel, view, drawn) if panel.framed else drawn.body), table=rows
+    )
 
 
 def panel(
-    identifier: str, title: str, note: str = "", framed: bool = True
+    identifier: str, title: str, note: str = "", framed: bool = True, reads: tuple[str, ...] = ()
 ) -> Callable[[Callable[[View], Drawn]], Panel]:
     """Turn a function of the view into a panel; ``identifier`` starts with the name of the page's file."""
 
@@ -116,7 +129,7 @@ def panel(
         page = draw.__module__.rpartition(".")[2]
         if not identifier.startswith(f"{page}-"):
             raise ValueError(f"panel {identifier!r} of page {page}: begin its id with {page}-")
-        made = PANELS[identifier] = Panel(identifier, title, note, draw, framed)
+        made = PANELS[identifier] = Panel(identifier, title, note, draw, framed, reads)
         callback(Output(identifier, "children"), Input(VIEW, "data"))(made.fill)
         return made
 
@@ -150,12 +163,11 @@ def _header(
 
 
 def _framed(panel: Panel, view: View, drawn: Drawn) -> list[components.Part]:
+    """Return the header, with its links for this address, above the figure as drawn."""
     title = drawn.title or panel.title
-    as_table = panel.id in view.tables and drawn.table is not None
-    body = components.plain_table(drawn.table, title) if as_table and drawn.table is not None else drawn.body
     actions: list[components.Part] = list(drawn.actions)
     if drawn.table is not None:
-        actions += [_switch(panel.id, view, as_table)] if drawn.graphic else []
+        actions += [_switch(panel.id, view)] if drawn.graphic else []
         actions.append(
             html.A(
                 "CSV",
@@ -165,14 +177,26 @@ def _framed(panel: Panel, view: View, drawn: Drawn) -> list[components.Part]:
             )
         )
     return [
-        _header(panel.id, title, drawn.note or panel.note, actions),
+        packed(_header(panel.id, title, drawn.note or panel.note, actions)),
+        *cast(list[components.Part], drawn.body),
+    ]
+
+
+def _figure(panel: Panel, view: View, drawn: Drawn) -> list[components.Part]:
+    """Return what is under the header: the sentence, the figure or its table, the source."""
+    title = drawn.title or panel.title
+    as_table = panel.id in view.tables and drawn.table is not None
+    body = components.plain_table(drawn.table, title) if as_table and drawn.table is not None else drawn.body
+    return [
         html.P(drawn.says, className="says") if drawn.says else None,
         html.Figure([html.Figcaption(drawn.says or title, className="said"), html.Div(body)]),
         html.P(drawn.source, className="source") if drawn.source else None,
     ]
 
 
-def _switch(identifier: str, view: View, as_table: bool) -> Component:
+def _switch(identifier: str, view: View) -> Component:
+    as_table = identifier in view.tables
+
     def one(label: str, tables: frozenset[str], on: bool) -> Component:
         href = view.here(table=",".join(sorted(tables)) or None)
         return components.link(
@@ -238,7 +262,7 @@ def serve_csv(server: Flask) -> None:
             abort(404, f"There is no figure called {identifier[:60]}.")
         query = request.query_string.decode("utf-8", "replace")
         view = read(request.args.get("at", "/"), query)
-        view = replace(view, query=tuple(pair for pair in view.query if pair[0] != "at"))
+        view = view.without({"at"})
         drawn = panel.draw(view)
         if drawn.table is None:
             abort(404, "This figure has no table.")

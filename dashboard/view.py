@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -79,6 +79,10 @@ class View:
     def tables(self) -> frozenset[str]:
         """Return the panels that are shown as tables."""
         return frozenset(filter(None, self.get("table").split(",")))
+
+    def without(self, names: Collection[str]) -> View:
+        """Return this view without some parameters."""
+        return replace(self, query=tuple(pair for pair in self.query if pair[0] not in names))
 
     def here(self, **changes: str | None) -> str:
         """Return the address of this page with some parameters changed; None takes one away."""

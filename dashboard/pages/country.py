@@ -43,6 +43,9 @@ register_page(
 PATHS = "#track_record-analogues"
 """Where the Track record page shows them; a page that is loaded anew is scrolled there."""
 
+SPAN = ("from", "to")
+"""What the timeline shows; the drivers carry it on in their links to this page."""
+
 
 def _now(view: View) -> Profile:
     return profile(held.scores(view), view.iso3)
@@ -146,7 +149,7 @@ def seized_of(view: View) -> Drawn:
     )
 
 
-@panel("country-timeline", "Risk, signals and Councils on one axis")
+@panel("country-timeline", "Risk, signals and Councils on one axis", reads=SPAN)
 def on_one_axis(view: View) -> Drawn:
     """Return risk, signals, the acts of the bodies and deaths on one time axis."""
     told, behind = timeline.told(view), timeline.behind(view)
@@ -161,7 +164,7 @@ def on_one_axis(view: View) -> Drawn:
     )
 
 
-@panel("country-made", "What the score is made of")
+@panel("country-made", "What the score is made of", reads=SPAN)
 def made(view: View) -> Drawn:
     """Return the driver bar and the table that adds up to it."""
     scores, moved = held.scores(view), _moved(view)

@@ -115,6 +115,42 @@ def test_a_failure_is_told_in_the_panel(
     assert "Broken" in told, "the frame stays"
 
 
+def test_a_panel_is_not_drawn_anew_for_what_only_another_reads(
+    full: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    def recorded(identifier: str) -> Panel:
+        def draw(view: View) -> Drawn:
+            drawn.append(f"{identifier} {view.get('from')}")
+            return Drawn(html.P("one"), pd.DataFrame({"n": [1]}))
+
+        return Panel(identifier, "Title", "", draw, reads=("from", "to") if "timeline" in identifier else ())
+
+    for identifier in ("country-timeline", "country-still"):
+        monkeypatch.setitem(PANELS, identifier, recorded(identifier))
+    shown = [
+        to_html(PANELS[identifier].show(read("/country/MLI", f"?from={year}-01-01&to=2020-01-01")))
+        for year in (2011, 2012)
+        for identifier in ("country-timeline", "country-still")
+    ]
+    assert drawn == ["country-timeline 2011-01-01", "country-still ", "country-timeline 2012-01-01"]
+    assert "from=2012-01-01" in shown[3], "its links still keep the time that is shown"
+
+
+def test_a_country_panel_says_the_same_for_another_time_unless_it_declares_to_read_it(
+    full: FlaskClient,
+) -> None:
+    whole, part = (read("/country/MLI", f"?table=country-made{more}") for more in ("", "&from=2011-01-01"))
+    still = [one for one in PANELS.values() if one.id.startswith("country-") and not one.reads]
+    assert len(still) > 10
+    for one in still:
+        assert to_html(one.draw(whole).body) == to_html(one.draw(part).body), one.id
+    for identifier in ("country-timeline", "country-made"):
+        draw = PANELS[identifier].draw
+        assert to_html(draw(whole).body) != to_html(draw(part).body), identifier
+
+
 def test_what_is_not_an_address_is_refused(full: FlaskClient) -> None:
     wrong: list[object] = [None, 5, [], {"pathname": "/"}, {"pathname": 1, "search": ""}]
     for bad in wrong:
