@@ -109,6 +109,11 @@ def current_cells(connection: Connection, series: Sequence[int]) -> Cells:
     )
 
 
+def _unsigned(values: Floats) -> Floats:
+    """Return figures without -0.0: SQLite keeps no sign of a zero, so that PostgreSQL would hold other bytes."""
+    return np.asarray(values + 0.0)
+
+
 def _same(a: Floats, b: Floats) -> npt.NDArray[np.bool_]:
     return np.asarray((a == b) | (np.isnan(a) & np.isnan(b)))
 
@@ -139,7 +144,9 @@ def store_observations(
     key = key[order]
     if (key[1:] == key[:-1]).any():
         raise ValueError("store_observations was given one cell twice; checks must remove it first")
-    value, low, high = (frame[name].to_numpy(dtype=np.float64)[order] for name in ("value", "low", "high"))
+    value, low, high = (
+        _unsigned(frame[name].to_numpy(np.float64)[order]) for name in ("value", "low", "high")
+    )
     status = frame["status"].to_numpy(dtype=np.int64)[order]
     payload = (
         frame["payload"].to_numpy(dtype=np.int64)[order]
@@ -365,7 +372,7 @@ def _event_rows(
         chunk = full.iloc[part]
         size = len(part)
         floats = {
-            name: pa.array(_numbers(chunk[name]), from_pandas=True)
+            name: pa.array(_unsigned(_numbers(chunk[name])), from_pandas=True)
             for name in ("value", "low", "high", "latitude", "longitude")
         }
         codes = {

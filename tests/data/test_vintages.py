@@ -39,6 +39,21 @@ def test_a_revision_adds_a_row_and_keeps_the_old_one(bind: Engine) -> None:
     assert (after["value"].item(), after["high"].item()) == (3.0, 4.0)
 
 
+def test_no_engine_keeps_the_sign_of_a_zero(bind: Engine) -> None:
+    """SQLite cannot, and equal figures have equal digests on both engines."""
+    stored(bind, date(2024, 1, 1), cells(("yearly.a", "MLI", "2020-01-01", -0.0, -0.0, -0.0)))
+    event = pd.DataFrame({
+        "event": ["e1"], "kind": "state_based", "iso3": "MLI", "start": pd.Timestamp("2023-05-03"), "end": pd.NaT,
+        "value": -0.0, "latitude": -0.0, "longitude": -0.0, "label": None, "detail": None,
+    })  # fmt: skip
+    with writing(bind) as connection:
+        vintages.store_events(connection, "monthly", 1, date(2024, 1, 1), event)
+    with bind.connect() as connection:
+        figures = connection.execute(select(Observation.value, Observation.low, Observation.high)).one()
+        placed = connection.execute(select(Event.value, Event.latitude, Event.longitude)).one()
+    assert [str(one) for one in (*figures, *placed)] == ["0.0"] * 6
+
+
 def test_two_revisions_on_one_day_leave_the_last_and_keep_both(bind: Engine) -> None:
     for value in (1.0, 2.0, 3.0):
         stored(bind, date(2024, 1, 1), cells(("yearly.a", "MLI", "2020-01-01", value)))
