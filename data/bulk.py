@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Any
 
@@ -38,11 +39,24 @@ def insert_tables(connection: Connection, table: str, parts: Iterator[pa.Table])
             _insert_together(cursor, f'INSERT INTO "{table}" ({names}) VALUES ', rows)
     else:
         with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)') as copy:
-            for rows in chain([first], parts):
-                buffer = io.BytesIO()
-                csv.write_csv(_in_hex(rows), buffer, csv.WriteOptions(include_header=False))
-                copy.write(buffer.getbuffer())
+            for text in _ahead(map(_as_csv, chain([first], parts))):
+                copy.write(text)
     cursor.close()
+
+
+def _ahead(parts: Iterator[memoryview]) -> Iterator[memoryview]:
+    """Give the parts, each made by another thread while the one before is in use."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = maker.submit(next, parts, None)
+            yield part
+
+
+def _as_csv(rows: pa.Table) -> memoryview:
+    buffer = io.BytesIO()
+    csv.write_csv(_in_hex(rows), buffer, csv.WriteOptions(include_header=False))
+    return buffer.getbuffer()
 
 
 def _in_hex(rows: pa.Table) -> pa.Table:
