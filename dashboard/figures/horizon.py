@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import dash_mantine_components as dmc
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
@@ -34,7 +35,7 @@ from dashboard.figures.named import country
 from dashboard.figures.signals import by_level
 from dashboard.figures.sources import by_age, reach, reached
 from dashboard.view import View
-from data.countries import name
+from data.countries import countries, name
 from data.ledger import SourceState
 from indicators.contract import LANE_MEANS, LANE_NAMES, PILLAR_NAMES, Lane, Pillar
 from indicators.signals.board import Row
@@ -196,3 +197,43 @@ def health(states: Sequence[SourceState], as_of: date, view: View) -> Component:
 
 SPAN = 5 * 366
 """Days that a full bar of data health stands for."""
+
+
+# ---- controls ---------------------------------------------------------------------------------------------------------
+
+
+def since_field(since: date, last: date) -> Component:
+    """Return the field of the date that everything is counted from."""
+    made: Component = dmc.DateInput(
+        id="horizon-since",
+        value=since.isoformat(),
+        valueFormat="D MMMM YYYY",
+        label="Since",
+        minDate="1990-01-01",
+        maxDate=last.isoformat(),
+        size="sm",
+        className="control since",
+        debounce=True,
+    )
+    return made
+
+
+def watch_field(codes: Sequence[str], most: int) -> Component:
+    """Return the field of the countries watched."""
+    made: Component = dmc.MultiSelect(
+        id="horizon-watch",
+        value=list(codes),
+        data=[
+            {"value": c.iso3, "label": c.names["en"]}
+            for c in sorted(countries(), key=lambda c: c.names["en"])
+            if c.is_state and not c.ended
+        ],
+        label="Countries watched",
+        searchable=True,
+        maxValues=most,
+        size="sm",
+        className="control watch",
+        hidePickedOptions=True,
+        debounce=400,
+    )
+    return made

@@ -7,33 +7,25 @@ from dataclasses import replace
 from datetime import date
 from functools import wraps
 
-from dash import ClientsideFunction, Input, clientside_callback, html, register_page
+from dash import ClientsideFunction, Input, clientside_callback, register_page
 from dash.development.base_component import Component
 
-from dashboard import came_first, councils, held, past, returns, upstream, words
+from dashboard import came_first, councils, discussed, held, past, returns, upstream, words
 from dashboard import councils_record as record
 from dashboard.acts import acts
-from dashboard.components import columns, empty, link, page, statement
-from dashboard.councils import BODIES, FLOORS, GROUPS, NOT_HELD, REMEDY
-from dashboard.figures import councils as draw
+from dashboard.components import columns, empty, link, page
+from dashboard.councils import BODIES, NOT_HELD, REMEDY
 from dashboard.figures import councils_changes as changing
 from dashboard.figures import councils_head as heading
 from dashboard.figures import councils_instruments as instruments
-from dashboard.figures import councils_matrix as matrix
 from dashboard.keep import kept
 from dashboard.markup import packed
 from dashboard.panels import Drawn, panel
 from dashboard.shell import control
 from dashboard.view import FIRST_DAY, BadAddress, View
-from indicators.uncertainty import LABEL
 
-SHOWN, WIDEST = 12, 10
 DRAWN = 260
 """Panels kept: those of some twenty addresses."""
-WINDOWS = (6, 12, 24, 36, 60)
-"""Months offered; the address takes any from 1 to 60."""
-SCORES = "Scores are an attention aid, not a ranking of States."
-SHARED = {"no": "Not counted as each State's", "yes": "Counted as each State's"}
 
 
 def check(view: View) -> None:
@@ -87,55 +79,19 @@ def _once(draw: Callable[[View], Drawn], view: View) -> Drawn:
     return replace(drawn, body=packed(drawn.body))
 
 
-def _reach(view: View) -> dict[str, str]:
-    """Return by Council the day to which its record tells what it did, in words."""
-    known = councils.reach(councils.asked(view))
-    return {body: words.day(day) if day else "no date" for body, day in known.items()}
-
-
-def _none(view: View) -> dict[str, str]:
-    """Return what is said where a Council has no act that names a State."""
-    first = {body: record.first_day(councils.asked(view), body) for body in BODIES}
-    return {
-        body: f"none on record since {day.year}" if day else "none on record" for body, day in first.items()
-    }
-
-
 # ---- head -------------------------------------------------------------------------------------------------------------
 
 
 @panel("councils-statement", "", framed=False)
 def said(view: View) -> Drawn:
     """Return the first sentence, and how far each record goes."""
-    if not len(acts(view.as_of)):
-        return Drawn([statement(NOT_HELD, kicker="Councils"), html.P(REMEDY, className="note")])
-    ask, reach = councils.asked(view), _reach(view)
-    upper = [one for one in councils.lines(ask) if one.risk is not None and one.risk >= councils.UPPER]
-    known, on = councils.reach(ask), view.as_of.on
-    records = [heading.record(body, on, known[body], record.reach_words(ask, body)) for body in BODIES]
-    told = statement(*heading.sentence(on, upper, ask.rules.window, reach), kicker="Councils")
-    return Drawn([told, html.Ul(records, className="record-lines")])
+    return discussed.said(view)
 
 
 @panel("councils-filters", "", framed=False)
 def chooser(view: View) -> Drawn:
     """Return the filters; each is in the address."""
-    group, floor = councils.filters(view)
-    ask = councils.asked(view)
-    floors = {value: "Every State" if value == "0" else f"Score {value} or more" for value in FLOORS}
-    choices = {
-        "group": ("Regional group", group, GROUPS),
-        "floor": ("Shown", str(floor), floors),
-        "window": (
-            "Discussed within",
-            str(ask.rules.window),
-            {str(one): f"{one} months" for one in sorted({*WINDOWS, ask.rules.window})},
-        ),
-        "umbrella": ("Shared items", "yes" if ask.umbrella else "no", SHARED),
-    }
-    return Drawn(
-        html.Div([heading.select(name, *choice) for name, choice in choices.items()], className="filters")
-    )
+    return discussed.chooser(view)
 
 
 # ---- who is discussed -------------------------------------------------------------------------------------------------
@@ -145,132 +101,66 @@ def chooser(view: View) -> Drawn:
 @held_only
 def two_by_two(view: View) -> Drawn:
     """Return the 2 × 2 with every name."""
-    some = councils.chosen(view)
-    if not some:
-        return Drawn(empty("No State fits this choice.", "Take a filter away."), graphic=False)
-    return Drawn(
-        draw.two_by_two(some, _reach(view), view),
-        draw.frame(some, councils.reach(councils.asked(view))),
-        f"{words.count(len(some), 'State')}, each once. Discussed: an act that names the State within {councils.asked(view).rules.window} months, or "
-        "a mandate, mission or sanctions in force.",
-        "Admission of members and shared items such as “Peace and security in Africa” do not count; closed consultations are in no record. "
-        f"One rule for every State, permanent members included. Colour: class of the composite. {SCORES}",
-    )  # fmt: skip
-
-
-def _waiting(view: View, body: str) -> Drawn:
-    some = councils.not_discussed(councils.chosen(view), body)
-    shown = some if view.get("all") == "yes" else some[:SHOWN]
-    more = (
-        (link(f"All {words.count(len(some), 'State')}", view.here(all="yes")),)
-        if len(some) > len(shown)
-        else ()
-    )
-    return Drawn(
-        draw.riskiest(shown, body, view, _none(view)[body]),
-        draw.frame(some, councils.reach(councils.asked(view))),
-        note="highest risk first",
-        actions=more,
-        source=f"Score and interval ({LABEL}). Last act: the newest that names the State, however long ago. {SCORES}",
-        graphic=False,
-    )  # fmt: skip
+    return discussed.two_by_two(view)
 
 
 @panel("councils-waiting_hrc", "Not discussed by the Human Rights Council")
 @held_only
 def waiting_hrc(view: View) -> Drawn:
     """Return the highest scores that the Human Rights Council has not discussed."""
-    return _waiting(view, "hrc")
+    return discussed.waiting(view, "hrc")
 
 
 @panel("councils-waiting_sc", "Not discussed by the Security Council")
 @held_only
 def waiting_sc(view: View) -> Drawn:
     """Return the highest scores that the Security Council has not discussed."""
-    return _waiting(view, "sc")
+    return discussed.waiting(view, "sc")
 
 
 # ---- risk beside attention --------------------------------------------------------------------------------------------
-
-
-def _matrix(view: View, body: str) -> Drawn:
-    ask = councils.asked(view)
-    every, some = councils.lines(ask), councils.chosen(view)
-    upper = [
-        one.place.score
-        for one in every
-        if one.risk is not None and one.risk >= councils.UPPER and one.place.score is not None
-    ]
-    return Drawn(
-        matrix.matrix(some, body, matrix.upright(every), min(upper, default=None)),
-        matrix.matrix_frame(some, body, councils.reach(ask)[body]),
-        matrix.ties(councils.tied(every, body), len(every), body),
-        f"One scale for both Councils. Attention: points of acts that name the State, halved every {ask.rules.half_life} days, and of what is in force; "
-        f"to {_reach(view)[body]}. Shaded: the upper third of risk. Names: the outermost; the table holds all.",
-    )  # fmt: skip
 
 
 @panel("councils-matrix_hrc", "Risk and the Human Rights Council")
 @held_only
 def matrix_hrc(view: View) -> Drawn:
     """Return risk × attention for the Human Rights Council."""
-    return _matrix(view, "hrc")
+    return discussed.matrix(view, "hrc")
 
 
 @panel("councils-matrix_sc", "Risk and the Security Council")
 @held_only
 def matrix_sc(view: View) -> Drawn:
     """Return risk × attention for the Security Council."""
-    return _matrix(view, "sc")
-
-
-def _gaps(view: View, body: str) -> Drawn:
-    some = councils.chosen(view)
-    return Drawn(
-        matrix.gaps(councils.widest(some, body, WIDEST), body, view, _none(view)[body]),
-        matrix.matrix_frame(councils.widest(some, body, len(some)), body, councils.reach(councils.asked(view))[body]),
-        note="risk percentile minus attention percentile",
-        source="Percentiles among all States with a figure, 0 the lowest; equal figures share one. A wide gap is a question, not a finding.",
-        graphic=False,
-    )  # fmt: skip
+    return discussed.matrix(view, "sc")
 
 
 @panel("councils-gaps_hrc", "Widest gaps, Human Rights Council")
 @held_only
 def gaps_hrc(view: View) -> Drawn:
     """Return the widest gaps at the Human Rights Council."""
-    return _gaps(view, "hrc")
+    return discussed.gaps(view, "hrc")
 
 
 @panel("councils-gaps_sc", "Widest gaps, Security Council")
 @held_only
 def gaps_sc(view: View) -> Drawn:
     """Return the widest gaps at the Security Council."""
-    return _gaps(view, "sc")
-
-
-def _active(view: View, body: str) -> Drawn:
-    some = councils.one_active(councils.chosen(view), body, draw.OTHER[body])
-    return Drawn(
-        draw.active(some, body, view, _none(view)),
-        draw.frame(some, councils.reach(councils.asked(view))),
-        note=words.count(len(some), "State"),
-        graphic=False,
-    )
+    return discussed.gaps(view, "sc")
 
 
 @panel("councils-only_hrc", "Human Rights Council active, Security Council not")
 @held_only
 def only_hrc(view: View) -> Drawn:
     """Return the States that only the Human Rights Council discussed."""
-    return _active(view, "hrc")
+    return discussed.active(view, "hrc")
 
 
 @panel("councils-only_sc", "Security Council active, Human Rights Council not")
 @held_only
 def only_sc(view: View) -> Drawn:
     """Return the States that only the Security Council discussed."""
-    return _active(view, "sc")
+    return discussed.active(view, "sc")
 
 
 # ---- what changed, and what bears on it -------------------------------------------------------------------------------
@@ -286,7 +176,7 @@ def changes(view: View) -> Drawn:
     turns = [one for body in BODIES for one in changing.turns(then, now, body)]
     gaps = {body: [] if breaks[body] else changing.shifted(then, now, body) for body in BODIES}
     return Drawn(
-        [heading.since_field(since, view.as_of.on), changing.told(turns, gaps, breaks, view, _none(view))],
+        [heading.since_field(since, view.as_of.on), changing.told(turns, gaps, breaks, view, discussed.none_words(view))],
         changing.frame(turns, [one for some in gaps.values() for one in some]),
         note=f"since {words.day(since)}",
         source="Acts and figures as known on the as-of date, evaluated on both. A State counts only where both records are whole enough to tell.",
@@ -301,12 +191,7 @@ def vetoes(view: View) -> Drawn:
     codes = {one.iso3 for one in councils.chosen(view)}
     known = councils.reach(councils.asked(view))["sc"] or view.as_of.on
     some = [one for one in councils.vetoes(view.as_of, known) if codes & {*one.about}]
-    shown = some if view.get("all") == "yes" else some[:SHOWN]
-    more = (
-        (link(f"All {words.count(len(some), 'draft')}", view.here(all="yes")),)
-        if len(some) > len(shown)
-        else ()
-    )
+    shown, more = discussed.first(some, "draft", view)
     return Drawn(
         changing.vetoes(shown, view),
         changing.vetoes_frame(some),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import dash_mantine_components as dmc
 import pandas as pd
 from dash import html, register_page
 from dash.development.base_component import Component
@@ -19,7 +18,7 @@ from dashboard.figures import signals as signalling
 from dashboard.panels import Drawn, panel
 from dashboard.shell import control
 from dashboard.view import BadAddress, View
-from data.countries import countries, name
+from data.countries import name
 from data.queries import AsOf
 from indicators.engine import COMPOSITE_MEANING
 from indicators.uncertainty import LABEL
@@ -93,18 +92,7 @@ def said(view: View) -> Drawn:
         tail,
         kicker="Horizon",
     )
-    chooser = dmc.DateInput(
-        id="horizon-since",
-        value=since.isoformat(),
-        valueFormat="D MMMM YYYY",
-        label="Since",
-        minDate="1990-01-01",
-        maxDate=view.as_of.on.isoformat(),
-        size="sm",
-        className="control since",
-        debounce=True,
-    )
-    return Drawn(html.Div([sentence, chooser], className="opening"))
+    return Drawn(html.Div([sentence, horizon.since_field(since, view.as_of.on)], className="opening"))
 
 
 def _signals_said(view: View, since: date) -> tuple[str | Component, ...]:
@@ -263,24 +251,11 @@ def watchlist(view: View) -> Drawn:
     codes = view.countries("watch", WATCHED)
     of = {p.iso3: p for p in cache.places(view.as_of, view.weights)}
     some = [of.get(code, cache.Place(code, None, None, None, "")) for code in codes]
-    chooser = dmc.MultiSelect(
-        id="horizon-watch",
-        value=list(codes),
-        data=[
-            {"value": c.iso3, "label": c.names["en"]}
-            for c in sorted(countries(), key=lambda c: c.names["en"])
-            if c.is_state and not c.ended
-        ],
-        label="Countries watched",
-        searchable=True,
-        maxValues=WATCHED,
-        size="sm",
-        className="control watch",
-        hidePickedOptions=True,
-        debounce=400,
-    )
     return Drawn(
-        [horizon.watched(some, view), html.Details([html.Summary("Edit"), chooser], className="edit")],
+        [
+            horizon.watched(some, view),
+            html.Details([html.Summary("Edit"), horizon.watch_field(codes, WATCHED)], className="edit"),
+        ],
         world.table(some) if some else None,
         source=f"Score and interval ({LABEL})." if some else None,
         graphic=False,
