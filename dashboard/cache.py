@@ -181,7 +181,9 @@ def moves(as_of: AsOf, weight_set: str, since: date) -> tuple[list[horizon.Move]
     then = queries.resolve_as_of(
         bind(), min(since, as_of.on), "auto" if as_of.mode == Mode.RECORDED else as_of.mode
     )
-    return horizon.moves(split(packed(then), packed(as_of), chosen, chosen))
+    made = horizon.moves(split(packed(then), packed(as_of), chosen, chosen))
+    give_back()
+    return made
 
 
 def packed(as_of: AsOf) -> PackedPanel:

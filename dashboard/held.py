@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard import cache, words
 from dashboard.figures.notices import with_words
 from dashboard.keep import bind, kept
+from dashboard.memory import give_back
 from dashboard.view import FIRST_DAY, View
 from data import queries
 from data.frames import load_panel
@@ -40,7 +41,9 @@ def year_split(as_of: AsOf, weight_set: str) -> Split | None:
         return None
     before, weights = cache.as_of(then, "auto"), cache.weights_for(as_of, weight_set)
     wanted = registry.series()
-    return split(load_panel(bind(), before, wanted), load_panel(bind(), as_of, wanted), weights, weights)
+    made = split(load_panel(bind(), before, wanted), load_panel(bind(), as_of, wanted), weights, weights)
+    give_back()
+    return made
 
 
 def year_before(on: date) -> date:

@@ -127,9 +127,8 @@ def _pack(bind: Engine, as_of: AsOf, series: tuple[str, ...]) -> PackedPanel:
 
 
 def _cut(panel: PackedPanel, on: date) -> PackedPanel:
-    blocks = {}
+    """Hide in a panel that nobody else reads what was not yet published on a day; a copy would hold 20 MB more."""
     for frequency, block in panel.blocks.items():
-        arrays = {name: getattr(block, name).copy() for name in ("value", "low", "high", "status")}
         for at, key in enumerate(block.series):
             cutoff = panel.calendars[key].cutoff(on)
             row = (
@@ -137,10 +136,10 @@ def _cut(panel: PackedPanel, on: date) -> PackedPanel:
                 if frequency == Frequency.YEAR
                 else cutoff.year * 12 + cutoff.month - 1 - block.start
             )
-            for name, array in arrays.items():
-                array[at, max(row, 0) :] = ABSENT if name == "status" else np.nan
-        blocks[frequency] = replace(block, **arrays)
-    return replace(panel, blocks=blocks)
+            for array in (block.value, block.low, block.high):
+                array[at, max(row, 0) :] = np.nan
+            block.status[at, max(row, 0) :] = ABSENT
+    return panel
 
 
 def _digested(panel: PackedPanel) -> PackedPanel:
@@ -152,7 +151,8 @@ def _digested(panel: PackedPanel) -> PackedPanel:
         filled = np.flatnonzero((block.status != ABSENT).any(axis=(0, 2)))
         end = int(filled[-1]) + 1 if len(filled) else 0
         for name in ("value", "low", "high", "status"):
-            digest.update(np.ascontiguousarray(getattr(block, name)[:, :end]).tobytes())
+            for row in getattr(block, name):
+                digest.update(np.ascontiguousarray(row[:end]).data)
     return replace(panel, digest=digest.hexdigest())
 
 
