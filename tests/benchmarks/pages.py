@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,14 @@ from tests.serving import environment, free_port, serving, wait_until_served
 LIMITS = {"horizon": 1.0}
 OTHERS = 2.3
 """Megabytes of a first load; charts bring plotly."""
+TOUR = (
+    "/", "/country/SDN", "/country/MMR", "/councils", "/councils/onsets", "/compare?c=SDN,MMR,MLI,NER,BFA", "/weights", "/signals",
+    "/track-record?c=SDN", "/sources", "/methodology", "/?as_of=2020-06-30", "/country/SDN?as_of=2020-06-30", "/",
+    "/brief/SDN?format=pdf", "/brief/SDN?format=docx",
+)  # fmt: skip
+"""All pages, two of them at a past date, and a brief; each page is drawn whole by the server."""
+WORKER = 350
+"""Megabytes that a web worker may hold."""
 
 
 def _load(browser: Browser, address: str, slow: bool) -> tuple[float, float, float]:
@@ -74,6 +83,31 @@ def _loads(browser: Browser, address: str) -> Iterator[Figure]:
     yield Figure("first load of horizon at 2 Mbit/s + 150 ms, readable", readable, "s", 6)
 
 
+def bench_worker() -> Iterator[Figure]:
+    """Yield the memory of a web worker at its start and the most it held on a tour of all pages, with all results made."""
+    with tempfile.TemporaryDirectory() as folder:
+        variables = {"UPSTREAM_VAR": folder, "DATABASE_URL": "", "WEB_CONCURRENCY": "1"}
+        measured(["-m", "data", "init"], variables)
+        measured(["-m", "indicators", "refresh"], variables)
+        with serving(variables) as address:
+            worker = next(
+                one for one in psutil.Process().children(recursive=True)
+                if "gunicorn" in " ".join(one.cmdline()) and not one.children()
+            )  # fmt: skip
+            yield Figure("memory of a web worker, start", worker.memory_info().rss / 1e6, "MB", WORKER)
+            for path in TOUR:
+                with urllib.request.urlopen(address + path, timeout=120) as answer:  # noqa: S310 - our own address
+                    answer.read()
+            yield Figure("memory of a web worker, all pages, after", worker.memory_info().rss / 1e6, "MB")
+            yield Figure("memory of a web worker, all pages, most", _most(worker.pid), "MB", WORKER)
+
+
+def _most(pid: int) -> float:
+    """Return the most memory that a process has held, in MB."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) * 1024 / 1e6
+
+
 def bench_make_run() -> Iterator[Figure]:
     """Yield seconds from ``make run`` in a clean clone to a served page, the same again, and memory of web and worker."""
     with tempfile.TemporaryDirectory() as folder:
@@ -107,4 +141,4 @@ def _memory(process: subprocess.Popen[bytes]) -> Iterator[Figure]:
         if kind:
             held[kind] = max(held[kind], one.memory_info().rss / 1e6)
     for name, value in held.items():
-        yield Figure(f"memory of the largest {name}", value, "MB", 350)
+        yield Figure(f"memory of the largest {name}", value, "MB", WORKER)
