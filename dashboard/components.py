@@ -91,6 +91,7 @@ __all__ = [
     "columns",
     "empty",
     "failed",
+    "folded",
     "grade_box",
     "health_bar",
     "key",
@@ -144,6 +145,11 @@ def statement(*parts: str | Component, kicker: str = "") -> Component:
     return html.Div(
         [html.H1(kicker, className="kicker") if kicker else None, html.P(list(parts), className="statement")]
     )
+
+
+def folded(summary: Part, inside: Component) -> Component:
+    """Return what is folded under its summary on a narrow screen, and stands open on others and on paper."""
+    return html.Details([html.Summary(summary), inside], className="narrow-fold")
 
 
 # ---- states -----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.components import Part, attrs, empty, key, of_score, rows, score_strip, sourced
+from dashboard.components import Part, attrs, empty, folded, key, of_score, rows, score_strip, sourced
 from dashboard.councils import BODIES, Line
 from dashboard.figures.councils_marks import (
     STATE_WORDS,
@@ -28,6 +28,8 @@ from dashboard.view import View
 from data.countries import name
 
 CLASSES = (*reversed(RISK_LABELS), "no score")
+FOLDED = (*RISK_LABELS[:2], "no score")
+"""Classes whose names are folded on a narrow screen, each with how many there are: they hold the most."""
 OTHER = {"hrc": "sc", "sc": "hrc"}
 CORNERS = {
     (True, True): "Discussed by both Councils",
@@ -95,7 +97,7 @@ def usual(lines: Sequence[Line], body: str) -> str:
 def _cell(some: Sequence[Line], where: tuple[bool, bool], lines: Sequence[Line], view: View) -> Component:
     by_class = [(label, [one for one in some if class_words(one.place) == label]) for label in CLASSES]
     names = [
-        html.Div([html.H3(label), html.Ul([_name(one, lines, view) for one in by_name(own)])], className="of-class")
+        html.Div([html.H3(label), _names(own, label in FOLDED, lines, view)], className="of-class")
         for label, own in by_class
         if own
     ]  # fmt: skip
@@ -104,6 +106,11 @@ def _cell(some: Sequence[Line], where: tuple[bool, bool], lines: Sequence[Line],
         className="one-side" if where[0] != where[1] else None,
         **attrs(data_head=CORNERS[where]),
     )
+
+
+def _names(own: Sequence[Line], fold: bool, lines: Sequence[Line], view: View) -> Component:
+    names = html.Ul([_name(one, lines, view) for one in by_name(own)])
+    return folded(words.count(len(own), "State"), names) if fold else names
 
 
 def _name(line: Line, lines: Sequence[Line], view: View) -> Component:

@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.components import Part, change, change_arrow, empty, of_event, rows, sourced
+from dashboard.components import Part, change, change_arrow, empty, folded, of_event, rows, sourced
 from dashboard.councils import BODIES, Draft, Line
 from dashboard.figures.councils_marks import STATE_WORDS, act, body_mark, class_square
 from dashboard.figures.named import country
@@ -121,7 +121,8 @@ def _turned(found: Sequence[Turn], view: View, none: Mapping[str, str]) -> Compo
         for one in found
     ]
     head = ["Country or area", "Then → now", "Last act on record"]
-    return rows(head, body_lines, "Who came to be discussed and who no longer is", "folds turned")
+    caption = "Who came to be discussed and who no longer is"
+    return folded(f"{caption}: {words.number(len(found))}", rows(head, body_lines, caption, "folds turned"))
 
 
 def _moved(found: Sequence[Shifted], view: View) -> Component:

@@ -11,7 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.components import Part, change, link, rows
+from dashboard.components import Part, change, folded, link, rows
 from dashboard.figures.track_marks import Axis, chance, line, plot, spread
 from dashboard.view import View
 from indicators.recurrence import COVARIATES, HELD, Chance, Recurrence, State
@@ -56,7 +56,8 @@ def states(made: Recurrence, names: Mapping[str, str], of: Mapping[str, str], vi
         "Country", "Last year of conflict", "Deaths in worst year", "12 months", f"Within 36 months, 0 to {words.percent(end)}", "36 months",
         "Holds or improves", "Erodes", "UN mission",
     ]  # fmt: skip
-    return rows(head, body, "Post-conflict States", "t-fold r-states", numeric=(1, 2, 3, 5))
+    table = rows(head, body, "Post-conflict States", "t-fold r-states", numeric=(1, 2, 3, 5))
+    return folded(words.count(len(body), "post-conflict State"), table)
 
 
 def moved(held: Mapping[str, float], of: Mapping[str, str]) -> Component:

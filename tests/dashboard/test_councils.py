@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import councils, councils_record
+from dashboard import councils, councils_record, words
 from dashboard.cache import Place
 from dashboard.councils import Act, Draft, Line
 from dashboard.figures import councils as draw
@@ -86,6 +86,15 @@ def test_a_mark_is_shown_where_the_heading_does_not_say_the_state(view: View) ->
     assert "member of the Human Rights Council" in names["NER"]
     assert "member of the Security Council" in names["NER"]
     assert 'class="square none"' in names["AND"], "a State without a score is shown, hatched"
+
+
+def test_names_of_low_classes_are_folded_with_how_many_and_none_is_left_out(view: View) -> None:
+    low = (line("CHE", 12), line("NOR", 22))
+    drawn = to_html(draw.two_by_two([*LINES, *low], {"hrc": "", "sc": ""}, view)).partition('class="key"')[0]
+    folds = re.findall(r"<details.*?</details>", drawn)
+    assert all(f"<summary>{words.count(1, 'State')}</summary>" in one for one in folds)
+    assert [re.findall(r"/country/([A-Z]{3})", one) for one in folds] == [["NOR"], ["CHE"], ["AND"]]
+    assert len(re.findall(r"/country/", drawn)) == len(LINES) + len(low), "the others stand open"
 
 
 def test_not_discussed_is_by_risk_and_leaves_out_who_is_discussed() -> None:

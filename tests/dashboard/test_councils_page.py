@@ -6,12 +6,14 @@ import csv
 from datetime import date
 
 from flask.testing import FlaskClient
+from playwright.sync_api import BrowserContext, expect
 
 from dashboard import cache, councils, councils_record
 from dashboard.figures import councils as draw
 from dashboard.figures.councils_marks import STATE_WORDS
 from dashboard.view import read
 from tests.dashboard.test_country import get
+from tests.dashboard.watching import watched
 
 
 def test_the_page_says_how_far_each_record_goes(full: FlaskClient) -> None:
@@ -87,3 +89,18 @@ def test_the_csv_carries_sources_and_the_notice_of_the_texts(full: FlaskClient) 
 def test_horizon_shows_the_widest_gaps_of_a_council(full: FlaskClient) -> None:
     assert "Widest gaps" in get(full, "/")
     assert "Security Council, as far as its record goes: 29 December 2025" in get(full, "/?body=sc")
+
+
+def test_on_a_phone_the_low_classes_are_folded_and_elsewhere_every_name_stands(
+    context: BrowserContext, served: str
+) -> None:
+    seen = watched(context, served)
+    page = seen.go("/councils")
+    name, summary = (page.locator(f"#councils-table {one}").first for one in (".narrow-fold li", "summary"))
+    expect(name).to_be_visible()
+    expect(summary).to_be_hidden()
+    page.set_viewport_size({"width": 375, "height": 800})
+    expect(name).to_be_hidden()
+    summary.click()
+    expect(name).to_be_visible()
+    seen.check()
