@@ -181,7 +181,7 @@ def moves(as_of: AsOf, weight_set: str, since: date) -> tuple[list[horizon.Move]
     then = queries.resolve_as_of(
         bind(), min(since, as_of.on), "auto" if as_of.mode == Mode.RECORDED else as_of.mode
     )
-    made = horizon.moves(split(packed(then), packed(as_of), chosen, chosen))
+    made = horizon.moves(split(packed(then).without_bounds(), packed(as_of).without_bounds(), chosen, chosen))
     give_back()
     return made
 

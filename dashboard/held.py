@@ -41,7 +41,8 @@ def year_split(as_of: AsOf, weight_set: str) -> Split | None:
         return None
     before, weights = cache.as_of(then, "auto"), cache.weights_for(as_of, weight_set)
     wanted = registry.series()
-    made = split(load_panel(bind(), before, wanted), load_panel(bind(), as_of, wanted), weights, weights)
+    earlier = load_panel(bind(), before, wanted).without_bounds()
+    made = split(earlier, load_panel(bind(), as_of, wanted).without_bounds(), weights, weights)
     give_back()
     return made
 

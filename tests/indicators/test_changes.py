@@ -201,3 +201,19 @@ def test_indicators_with_a_window_say_so() -> None:
             entry.compute(still).value, entry.compute(was).value, err_msg=entry.indicator.id
         )
     adds_up(made)
+
+
+def test_bounds_of_sources_have_no_part_in_it() -> None:
+    panels = [
+        packed(BEFORE, {"s.a": {"MLI": {2011: 30}}}),
+        packed(AFTER, {"s.a": {"MLI": {2011: 45, 2013: 50}}}),
+    ]
+    for panel in panels:
+        for block in panel.blocks.values():
+            block.low[:], block.high[:] = block.value / 2, block.value * 2
+    lean = [panel.without_bounds() for panel in panels]
+    assert not Panel(lean[1]).has_bounds("s.a")
+    assert Panel(panels[1]).has_bounds("s.a")
+    whole, without = (split(then, now, EQUAL, EQUAL, [level(ONE)]).by_cause() for then, now in (panels, lean))
+    for cause, points in whole.items():
+        np.testing.assert_array_equal(without[cause], points)
