@@ -250,7 +250,9 @@ def test_hostile_text_makes_no_element(context: BrowserContext, served: str) -> 
     expect(page.locator("main")).to_contain_text("<img src=x onerror=alert(1)>")
 
 
-@pytest.mark.parametrize(("path", "limit"), [("/", 1_000_000), ("/country/MLI", 2_300_000)])
+@pytest.mark.parametrize(
+    ("path", "limit"), [("/", 1_000_000), ("/country/MLI", 1_000_000), ("/compare?c=MLI,NER", 2_300_000)]
+)
 def test_the_first_load_is_small(context: BrowserContext, served: str, path: str, limit: int) -> None:
     page = context.new_page()
     session = context.new_cdp_session(page)
@@ -263,7 +265,7 @@ def test_the_first_load_is_small(context: BrowserContext, served: str, path: str
     page.wait_for_selector("body[data-ready]", state="attached")
     page.wait_for_load_state("networkidle")
     assert 200_000 < sum(received) <= limit
-    assert any("plotly" in name for name in names) == (path != "/")
+    assert any("plotly" in name for name in names) == path.startswith("/compare")
     assert not any("ag_grid" in name for name in names)
 
 

@@ -659,7 +659,7 @@ def test_a_mandate_starts_before_it_ends_and_says_how_sure_both_are() -> None:
     ended = table.dropna(subset="end")
     assert (ended["start"] <= ended["end"]).all()
     assert set(table["start_confidence"]) == {"verified", "approximate", "from_memory"}
-    assert set(ended["end_confidence"]) == {"verified", "from_memory"}
+    assert set(ended["end_confidence"]) == {"verified", "approximate", "from_memory"}
     assert table["end_confidence"].notna().equals(table["end"].notna())
     assert not table.duplicated(["mandate", "iso3"]).any()
     assert (table.groupby("mandate").size() == table.groupby("mandate")["shared"].first().astype(int)).all()

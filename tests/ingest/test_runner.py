@@ -444,6 +444,10 @@ def test_a_final_release_leaves_later_provisional_figures_alone(bind: Engine, tm
 # ---- the mirror ------------------------------------------------------------------------------------------------------
 
 
+BY_HAND = {"upr_recommendations"}
+"""Closed compilations that are given as files: nothing is fetched."""
+
+
 def test_every_source_runs_from_a_mirror(
     bind: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -456,6 +460,9 @@ def test_every_source_runs_from_a_mirror(
         build_mirror(mirror, module.SOURCE.id)
         monkeypatch.setenv("UPSTREAM_MIRROR", str(mirror))
         outcome = run(bind, module, Order(accept="fixtures are trimmed"), now=clock)
+        if module.SOURCE.id in BY_HAND:
+            assert outcome.state == "unchanged", f"{outcome.source} {outcome.state}: {outcome.message}"
+            continue
         assert outcome.state == "ok", f"{outcome.source} {outcome.state}: {outcome.message}"
         assert outcome.rows.new + outcome.rows.unchanged + outcome.events.new > 0, module.SOURCE.id
         assert last_run(bind, module.SOURCE.id)["mode"] == "mirror"
