@@ -43,6 +43,7 @@ README = (
     Picture("country", 1440, "light"),
     Picture("country", 375, "dark"),
     Picture("compare", 1440, "light"),
+    Picture("councils", 1440, "light"),
 )
 
 
