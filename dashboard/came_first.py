@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from dashboard import cache, past, words
-from dashboard.components import attrs, empty, link
+from dashboard import past, words
+from dashboard.components import attrs, link
 from dashboard.figures import onsets as figures
 from dashboard.figures import onsets_cases
 from dashboard.panels import Drawn
@@ -20,7 +20,7 @@ from indicators.onsets import HINDSIGHT, Case, Onsets, described
 
 OUTCOMES = {"onset_25": "State-based conflict", "one_sided_onset_25": "Civilians killed"}
 NOT_MADE = "What came first at past onsets has not been made from the present figures yet."
-REMEDY = "The scheduler does it after it starts and after each change of the data; by hand: python -m indicators refresh."
+of_onsets = past.drawn_from(lambda: past.onsets(), NOT_MADE)  # noqa: PLW0108 - looked up when it is drawn
 
 
 def chosen(view: View) -> str:
@@ -28,27 +28,22 @@ def chosen(view: View) -> str:
     return view.choice("onset", OUTCOMES, "onset_25")
 
 
-def strip(view: View) -> Drawn:
+@of_onsets
+def strip(made: Onsets, view: View) -> Drawn:
     """Draw every first act on one axis around its onset."""
-    made = past.onsets()
-    if made is None:
-        return _absent()
     cases, said = _of(made, view)
     return Drawn(
         figures.strip(cases, _names(), said["sides"]),
         onsets_cases.frame(cases, _names()),
         figures.says(said["sides"]),
         _source(made),
-        cache.credited(),
         note=[f"{words.number(len(cases))} onsets: {described(chosen(view))}. ", _switch(view)],
     )
 
 
-def curves(view: View) -> Drawn:
+@of_onsets
+def curves(made: Onsets, view: View) -> Drawn:
     """Draw the share acted on over time, censoring taken into account."""
-    made = past.onsets()
-    if made is None:
-        return _absent()
     _, said = _of(made, view)
     lines = [
         {"Side": figures.SHORT[side], "Months from onset": one["months"], "Share acted on": round(one["share"], 4),
@@ -63,15 +58,12 @@ def curves(view: View) -> Drawn:
         figures.lead_says(said["sides"]),
         "Kaplan-Meier: censored where the window ends or the record breaks off, entered late where a record begins. Bars: 95 % at the onset. "
         "The step of signals just after the onset is its own deaths as they are published.",
-        cache.credited(),
     )
 
 
-def first(view: View) -> Drawn:
+@of_onsets
+def first(made: Onsets, view: View) -> Drawn:
     """Draw which of two sides came first, and what that says of the product's own claim."""
-    made = past.onsets()
-    if made is None:
-        return _absent()
     _, said = _of(made, view)
     lines = [
         {"One": figures.SHORT[one["one"]], "Other": figures.SHORT[one["other"]],
@@ -89,16 +81,13 @@ def first(view: View) -> Drawn:
             link("Track record", view.to("/track-record")),
             ".",
         ],
-        cache.credited(),
         graphic=False,
     )
 
 
-def beside(view: View) -> Drawn:
+@of_onsets
+def beside(made: Onsets, view: View) -> Drawn:
     """Draw how often a side had acted before onsets and before other State-years at risk."""
-    made = past.onsets()
-    if made is None:
-        return _absent()
     _, said = _of(made, view)
     lines = [
         {"Side": figures.SHORT[side], "Months": int(months), "At": key, "Acted": share["hits"], "Of": share["of"],
@@ -110,16 +99,13 @@ def beside(view: View) -> Drawn:
         pd.DataFrame(lines),
         "What acts often everywhere also comes first often: the second column is how often a side had acted where no onset followed.",
         "Other State-years: at risk of an onset, without one, counted back from 1 July.",
-        cache.credited(),
         graphic=False,
     )
 
 
-def groups(view: View) -> Drawn:
+@of_onsets
+def groups(made: Onsets, view: View) -> Drawn:
     """Draw the share before the onset by decade and by UN regional group."""
-    made = past.onsets()
-    if made is None:
-        return _absent()
     _, said = _of(made, view)
     sides = said["sides"]
     lines = [
@@ -135,23 +121,19 @@ def groups(view: View) -> Drawn:
         pd.DataFrame(lines),
         "Share of onsets at which a signal stood, or a Council had acted, before; small groups say little.",
         "Of the onsets at which the record tells. Wilson intervals, 95 %.",
-        cache.credited(),
         graphic=False,
     )
 
 
-def cases(view: View) -> Drawn:
+@of_onsets
+def cases(made: Onsets, view: View) -> Drawn:
     """Draw every onset by name."""
-    made = past.onsets()
-    if made is None:
-        return _absent()
     found, _ = _of(made, view)
     return Drawn(
         onsets_cases.table(found, _names(), view),
         onsets_cases.frame(found, _names()),
         "A name opens the country's timeline five years around the onset.",
         _source(made),
-        cache.credited(),
         graphic=False,
     )
 
@@ -163,10 +145,6 @@ def _of(made: Onsets, view: View) -> tuple[list[Case], Mapping[str, Any]]:
 
 def _names() -> dict[str, str]:
     return {one.iso3: one.names["en"] for one in countries()}
-
-
-def _absent() -> Drawn:
-    return Drawn(empty(NOT_MADE, REMEDY), graphic=False)
 
 
 def _source(made: Onsets) -> str:

@@ -16,6 +16,7 @@ from dashboard.figures.track_marks import Axis, chance, line, plot, spread
 from dashboard.view import View
 from indicators.recurrence import COVARIATES, HELD, Chance, Recurrence, State
 from indicators.recurrence_missions import LEFT, Mission
+from indicators.recurrence_spells import MEMORY, THRESHOLD
 from indicators.skill import Figure
 
 SHOWN = 3
@@ -284,3 +285,11 @@ def country_says(one: State, made: Recurrence) -> str:
     """Return the same in one sentence."""
     same = ", the same for every State with as many years" if made.model == "baseline" else ""
     return f"The chance that conflict comes back within 36 months is {interval(one.months_36)}, by {MODELS[made.model]}{same}."
+
+
+def not_after_conflict(name: str, made: Recurrence) -> str:
+    """Return why nothing is said of a State."""
+    return (
+        f"A State is post-conflict from 1 to {MEMORY} years after its last year with {THRESHOLD} deaths in state-based conflict. "
+        f"{name} is not, by the figures to {made.last}."
+    )

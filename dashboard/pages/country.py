@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html, register_page
 from dash.development.base_component import Component
 
-from dashboard import held, issued, seized, sentences, timeline, upstream, words
+from dashboard import held, issued, returns, seized, sentences, timeline, upstream, words
 from dashboard.briefs import serving as briefs
 from dashboard.components import columns, empty, link, matrix, page, stack
 from dashboard.figures import drivers, evidence, outlook, standing, timeline_table, waterfall
@@ -224,6 +224,12 @@ def ahead(view: View) -> Drawn:
     )
 
 
+@panel("country-recurrence", "Recurrence", note="whether conflict comes back")
+def may_return(view: View) -> Drawn:
+    """Return the chance that conflict comes back to a post-conflict State, and what holds and erodes."""
+    return returns.country(view)
+
+
 @panel("country-resilience", "Upstream and resilience", note="capacities to prevent")
 def resilience(view: View) -> Drawn:
     """Return the capacities to prevent with their own sign, and what is known of cooperation."""
@@ -279,7 +285,9 @@ def layout(**_: str) -> Component:
         on_one_axis.place(),
         columns(
             stack(made.place(), resilience.place()),
-            stack(why.place(), ahead.place(), borders.place(), absent.place(), said.place()),
+            stack(
+                why.place(), ahead.place(), may_return.place(), borders.place(), absent.place(), said.place()
+            ),
             split="wide-narrow",
         ),
         columns(recommended.place(), framework.place()),

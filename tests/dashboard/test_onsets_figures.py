@@ -182,9 +182,9 @@ def test_until_they_are_made_the_panels_say_how() -> None:
             returns.trial,
             returns.peace,
             returns.missions,
+            returns.country,
         ):
             assert "python -m indicators refresh" in to_html(draw(VIEW).body)
-        assert returns.country(replace(VIEW, variables=(("iso3", "MLI"),))) is None
 
 
 def test_pages_read_them_without_what_computes_them() -> None:
@@ -266,14 +266,25 @@ def test_peace_and_missions_in_words() -> None:
     assert recurrence.left_says(replace(returning(), record_end="")) == "No record of missions is held."
 
 
-def test_only_a_post_conflict_state_has_a_panel_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_of_a_post_conflict_state_something_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(past, "recurrence", returning)
     monkeypatch.setattr("dashboard.cache.credited", lambda: ())
     own = returns.country(replace(VIEW, variables=(("iso3", "MLI"),)))
-    assert own is not None
     assert own.table is not None
     assert own.table["ISO"].tolist() == ["MLI"]
     assert "the same for every State with as many years" in own.says
-    assert returns.country(replace(VIEW, variables=(("iso3", "NER"),))) is None
+    none = returns.country(replace(VIEW, variables=(("iso3", "NER"),)))
+    assert none.table is None
+    assert "Niger is not, by the figures to" in to_html(none.body)
     for draw in (returns.states, returns.trial, returns.peace, returns.missions):
         assert to_html(draw(VIEW).body)
+
+
+def test_what_was_made_after_the_date_of_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(past, "recurrence", returning)
+    monkeypatch.setattr("dashboard.cache.credited", lambda: ())
+    before = date.fromisoformat(returning().as_of).replace(year=2012)
+    earlier = replace(VIEW, as_of=replace(VIEW.as_of, on=before))
+    assert "not as known on" in to_html(returns.states(earlier).note)
+    now = replace(VIEW, as_of=replace(VIEW.as_of, on=date.fromisoformat(returning().as_of)))
+    assert not returns.states(now).note
